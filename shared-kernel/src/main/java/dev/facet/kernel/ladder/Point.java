@@ -1,0 +1,22 @@
+package dev.facet.kernel.ladder;
+
+import java.util.Map;
+
+/**
+ * A published cut through a ladder: what plans and the tuner may choose.
+ *
+ * @param id for example {@code full-4}
+ * @param bodyBits mean bits of a linear layer's weight, scales included
+ * @param bitsPerWeight mean bits over all tensors, scales included
+ * @param bytes what a browser downloads for it, tokenizer left out
+ * @param quality null while not yet measured
+ * @param bits depth of each tensor group
+ */
+public record Point(
+    String id,
+    String ladder,
+    double bodyBits,
+    double bitsPerWeight,
+    long bytes,
+    Quality quality,
+    Map<String, Integer> bits) {}
