@@ -1,0 +1,100 @@
+import { FacetError } from './errors';
+import type { GenerateOptions, GenerationStats, ModelStats, Piece } from './options';
+import type { Plan } from './transport/wire';
+import { PieceQueue } from './worker/piece-queue';
+import type { Answer } from './worker/protocol';
+import type { WorkerClient } from './worker/worker-client';
+
+type State = Extract<Answer, { kind: 'state' }>;
+
+/** A loaded model. It lives in the worker; this object is the page's handle. */
+export class Model {
+  readonly id: string;
+  /** What was chosen for this browser, with the reason for each choice. */
+  readonly plan: Plan;
+  readonly #worker: WorkerClient;
+  readonly #handle: number;
+  readonly #onUnload: () => void;
+  readonly #completion: { promise: Promise<void>; resolve: () => void; reject: (error: FacetError) => void };
+  #stats: ModelStats;
+  #unloaded = false;
+
+  /** @internal Made by `Facet.load`. */
+  constructor(worker: WorkerClient, handle: number, id: string, plan: Plan, stats: ModelStats, onUnload: () => void) {
+    this.#worker = worker;
+    this.#handle = handle;
+    this.id = id;
+    this.plan = plan;
+    this.#stats = stats;
+    this.#onUnload = onUnload;
+    this.#completion = deferred();
+    this.#completion.promise.catch(() => undefined);
+    if (stats.load.readyMs !== null) this.#completion.resolve();
+  }
+
+  /** Settles once every planned plane is merged; at once unless the model was loaded with `early`. */
+  get complete(): Promise<void> {
+    return this.#completion.promise;
+  }
+
+  /**
+   * Generates text piece by piece; ending the loop early stops the generation.
+   *
+   * @throws FacetError `context-exceeded`, `invalid-argument`, `busy`, `aborted`, `device-lost`, `numeric-failure`
+   */
+  async *generate(prompt: string, options: GenerateOptions = {}): AsyncGenerator<Piece, GenerationStats, void> {
+    if (this.#unloaded) throw new FacetError('closed', 'This model was unloaded.');
+    const { signal, ...settings } = options;
+    const stop = new AbortController();
+    const abort = () => stop.abort();
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort, { once: true });
+    const queue = new PieceQueue(settings.returnTokenIds === true);
+    const finished = this.#worker.call<'generate'>(
+      { verb: 'generate', model: this.#handle, prompt, settings },
+      { signal: stop.signal, onPiece: queue.push },
+    );
+    finished.then(queue.end, queue.fail);
+    try {
+      yield* queue;
+      const { generation, stats } = await finished;
+      this.#stats = stats;
+      if (signal?.aborted) throw new FacetError('aborted', 'The generation was aborted.');
+      return generation;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      stop.abort();
+    }
+  }
+
+  /** Present depth, memory and the last measurements. */
+  stats(): ModelStats {
+    return this.#stats;
+  }
+
+  /** Frees the model's memory. Safe to call twice. */
+  async unload(): Promise<void> {
+    if (this.#unloaded) return;
+    this.#unloaded = true;
+    this.#onUnload();
+    this.#completion.reject(new FacetError('closed', 'This model was unloaded.'));
+    await this.#worker.call<'unload'>({ verb: 'unload', model: this.#handle });
+  }
+
+  /** @internal The worker's news about this model. */
+  accept(state: State): void {
+    this.#stats = state.stats;
+    if (state.error) this.#completion.reject(FacetError.deserialize(state.error));
+    else if (state.complete) this.#completion.resolve();
+  }
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void; reject: (error: FacetError) => void } {
+  let resolve!: () => void;
+  let reject!: (error: FacetError) => void;
+  const promise = new Promise<void>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
+}

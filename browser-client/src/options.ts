@@ -1,0 +1,81 @@
+import type { LoadProgress } from './progress';
+import type { Pin } from './transport/wire';
+
+export interface ConnectOptions {
+  /** Consent to send measurements (no text, no prompts). Default true. */
+  readonly telemetry?: boolean;
+  /** Trusted manifest keys, key id to raw Ed25519 public key in base64. When given, unsigned manifests are refused. */
+  readonly manifestKeys?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+export interface LoadOptions {
+  readonly pin?: Pin;
+  readonly onProgress?: (progress: LoadProgress) => void;
+  /** Resolve as soon as the base planes are there and refine while generating. Default false: wait for full depth. */
+  readonly early?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface GenerateOptions {
+  /** Token ids in place of the prompt; taken as they are, nothing is prepended. */
+  readonly ids?: readonly number[];
+  /** Each piece carries the ids it was made of. */
+  readonly returnTokenIds?: boolean;
+  /** Always take the likeliest token. */
+  readonly greedy?: boolean;
+  /** Go on after an end-of-text token. */
+  readonly ignoreEos?: boolean;
+  /** Default 256; never beyond the context. */
+  readonly maxTokens?: number;
+  /** Default 0.8; 0 means greedy. */
+  readonly temperature?: number;
+  /** Keep the smallest set of tokens whose probability reaches this. Default 0.95; 1 keeps all. */
+  readonly topP?: number;
+  /** Keep the k likeliest tokens. Default 40; 0 keeps all. */
+  readonly topK?: number;
+  /** Makes sampling repeatable. */
+  readonly seed?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** A piece of generated text: whole characters only. */
+export interface Piece {
+  readonly text: string;
+  readonly ids?: readonly number[];
+}
+
+/** Why a generation ended. */
+export type FinishReason = 'end-of-text' | 'max-tokens' | 'context-full' | 'aborted';
+
+/** Measurements of one generation; times in milliseconds. */
+export interface GenerationStats {
+  readonly promptTokens: number;
+  readonly tokens: number;
+  readonly timeToFirstTokenMs: number;
+  readonly prefillMsPerToken: number;
+  /** Mean over the tokens after the first; null when there was only one. */
+  readonly decodeMsPerToken: number | null;
+  readonly tokensPerSecond: number | null;
+  readonly finish: FinishReason;
+}
+
+/** A model's present state. */
+export interface ModelStats {
+  readonly backend: 'wasm' | 'webgpu';
+  readonly contextLength: number;
+  /** Mean present depth over all quantized weights, in bits. */
+  readonly bitsPresent: number;
+  readonly bitsPlanned: number;
+  readonly memory: { readonly weightBytes: number; readonly kvBytes: number; readonly workBytes: number };
+  readonly load: {
+    readonly bytes: number;
+    readonly downloadMs: number;
+    /** From the call of `load` until the model could answer. */
+    readonly usableMs: number;
+    readonly readyMs: number | null;
+    readonly cacheHits: number;
+  };
+  /** The last finished generation. */
+  readonly generation: GenerationStats | null;
+}

@@ -1,0 +1,214 @@
+/** The documents that services and client exchange; `docs/wire.md` is the specification. */
+
+export type BackendName = 'wasm' | 'webgpu';
+export type EngineFamily = 'chromium' | 'firefox' | 'webkit' | 'other';
+
+export interface WebGpuReport {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly fallbackAdapter: boolean;
+  readonly features: readonly string[];
+  readonly wgslFeatures: readonly string[];
+  readonly limits: {
+    readonly maxBufferSize: number;
+    readonly maxStorageBufferBindingSize: number;
+    readonly maxComputeWorkgroupStorageSize: number;
+    readonly maxComputeInvocationsPerWorkgroup: number;
+    readonly maxStorageBuffersPerShaderStage: number;
+  };
+  /** Smallest subgroup of the adapter; null where the adapter does not say. */
+  readonly subgroupSize: number | null;
+}
+
+/** What a browser measured about itself: the body of `POST /v1/profiles`. */
+export interface CapabilityReport {
+  readonly schema: 'facet-report/1';
+  readonly engine: { readonly family: EngineFamily; readonly mobile: boolean };
+  readonly webgpu: WebGpuReport | null;
+  readonly wasm: {
+    readonly simd: boolean;
+    readonly relaxedSimd: boolean;
+    readonly threads: boolean;
+    readonly memory64: boolean;
+    /** Why threads are missing, in one sentence; null when they are there. */
+    readonly threadsReason: string | null;
+  };
+  readonly webnn: { readonly available: boolean };
+  readonly crossOriginIsolated: boolean;
+  readonly memory: {
+    readonly deviceMemoryGiB: number | null;
+    readonly storageQuotaBytes: number | null;
+    readonly storagePersisted: boolean;
+  };
+  readonly cpu: { readonly cores: number };
+  readonly connection: { readonly downlinkMbps: number | null; readonly saveData: boolean };
+  readonly probeMs: number;
+}
+
+export interface ProfileRegistration {
+  readonly profile: string;
+  readonly deviceClass: string;
+  readonly description: string;
+  readonly session: string;
+  readonly sessionExpiresAt: string;
+}
+
+/** Choices that a caller fixes instead of leaving them to the planner. */
+export interface Pin {
+  readonly bits?: number;
+  readonly backend?: BackendName;
+  readonly maxContext?: number;
+}
+
+export interface Quality {
+  readonly perplexity: number;
+  readonly baselinePerplexity?: number;
+  readonly meanKl: number;
+  readonly p99Kl?: number;
+  readonly top1Agreement: number;
+}
+
+export interface PlanReason {
+  readonly choice: string;
+  readonly value: string | number;
+  readonly because: string;
+  readonly runnerUp?: string | number | null;
+}
+
+export interface Plan {
+  readonly plan: string;
+  readonly profile: string;
+  readonly model: string;
+  readonly deviceClass: string;
+  readonly backend: BackendName;
+  readonly threads: number;
+  readonly point: {
+    readonly id: string;
+    readonly ladder: string;
+    readonly bodyBits: number;
+    readonly bitsPerWeight: number;
+    readonly bytes: number;
+    readonly quality: Quality | null;
+  };
+  readonly contextLength: number;
+  readonly kv: { readonly keys: string; readonly values: string };
+  readonly memory: {
+    readonly budgetBytes: number;
+    readonly weightBytes: number;
+    readonly kvBytes: number;
+    readonly workBytes: number;
+    readonly totalBytes: number;
+  };
+  readonly bundle: string;
+  readonly telemetry: { readonly sampleRate: number };
+  readonly reasons: readonly PlanReason[];
+}
+
+export interface Llama3RopeScaling {
+  readonly type: 'llama3';
+  readonly factor: number;
+  readonly lowFreqFactor: number;
+  readonly highFreqFactor: number;
+  readonly originalContextLength: number;
+}
+
+export interface ModelConfig {
+  readonly architecture: string;
+  readonly hiddenSize: number;
+  readonly layers: number;
+  readonly heads: number;
+  readonly kvHeads: number;
+  readonly headDim: number;
+  readonly intermediateSize: number;
+  readonly vocabSize: number;
+  readonly contextLength: number;
+  readonly ropeTheta: number;
+  readonly ropeScaling: Llama3RopeScaling | null;
+  readonly rmsNormEps: number;
+  readonly tiedEmbeddings: boolean;
+  readonly bosTokenId: number | null;
+  readonly eosTokenIds: readonly number[];
+}
+
+export type FrameStage = 'tokenizer' | 'dense' | 'embedding' | 'head' | 'base' | 'refinement';
+
+export interface Frame {
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly stage: FrameStage;
+  readonly group?: string;
+  readonly depth?: number;
+}
+
+export interface Segment {
+  readonly depth: number;
+  readonly frame: number;
+  readonly offset: number;
+  readonly bytes: number;
+  readonly firstRow: number;
+  readonly rowCount: number;
+}
+
+export interface TensorEntry {
+  readonly name: string;
+  readonly group: string;
+  readonly rows: number;
+  readonly cols: number;
+  readonly encoding: 'embedded' | 'f32';
+  readonly anchor?: number;
+  readonly shift?: number;
+  /** Depth that the plan wants of this tensor. */
+  readonly bits?: number;
+  readonly segments: readonly Segment[];
+}
+
+export interface KernelEntry {
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+export interface BundleManifest {
+  readonly format: 'facet-bundle/1';
+  readonly id: string;
+  readonly model: string;
+  readonly revision: string;
+  readonly point: string;
+  readonly ladder: string;
+  readonly bodyBits: number;
+  readonly bitsPerWeight: number;
+  readonly bytes: number;
+  readonly config: ModelConfig;
+  readonly tokenizer: { readonly frame: number; readonly sha256: string; readonly bytes: number };
+  readonly runtime: {
+    readonly backend: BackendName;
+    readonly kernelRevision: string;
+    readonly kernels: readonly KernelEntry[];
+  };
+  readonly frames: readonly Frame[];
+  readonly tensors: readonly TensorEntry[];
+}
+
+export interface ModelPoint {
+  readonly id: string;
+  readonly ladder: string;
+  readonly bodyBits: number;
+  readonly bitsPerWeight: number;
+  readonly bytes: number;
+  readonly quality: Quality | null;
+}
+
+/** One entry of `GET /v1/models`. */
+export interface ModelSummary {
+  readonly id: string;
+  readonly revision: string | null;
+  readonly state: 'importing' | 'published' | 'failed';
+  readonly architecture: string | null;
+  readonly parameters: number | null;
+  readonly contextLength: number | null;
+  readonly progress: { readonly done: number; readonly total: number } | null;
+  readonly problem: { readonly title?: string; readonly detail?: string } | null;
+  readonly points: readonly ModelPoint[];
+  readonly importedAt: string | null;
+  readonly publishedAt: string | null;
+}

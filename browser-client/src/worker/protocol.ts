@@ -1,0 +1,76 @@
+/**
+ * What page and worker say to each other: two closed unions and nothing else.
+ *
+ *   page -> worker   `Request`: a verb with an `id` that every answer repeats.
+ *   worker -> page   `Answer`: zero or more `progress` / `piece` / `state`, then one `done` or `failed` for that id;
+ *                    `measured` events carry telemetry and belong to no request.
+ *
+ * `generate` is paced by the worker, not by the page: pieces arrive as they are made. `cancel` names the request to
+ * stop; that request then ends with `failed` (`aborted`) or, for `generate`, with `done` and finish `aborted`.
+ * Models live in the worker and are named by the integer `model` handle that `load` returned.
+ */
+import type { SerializedError } from '../errors';
+import type { GenerateOptions, GenerationStats, ModelStats } from '../options';
+import type { LoadProgress } from '../progress';
+import type { CapabilityReport, Pin, Plan, ProfileRegistration } from '../transport/wire';
+
+/** Generate options that can cross to the worker. */
+export type GenerateSettings = Omit<GenerateOptions, 'signal'>;
+
+export type Request =
+  | { readonly verb: 'connect'; readonly id: number; readonly base: string; readonly manifestKeys: Readonly<Record<string, string>> | null }
+  | { readonly verb: 'load'; readonly id: number; readonly modelId: string; readonly pin: Pin | null; readonly early: boolean }
+  | { readonly verb: 'generate'; readonly id: number; readonly model: number; readonly prompt: string; readonly settings: GenerateSettings }
+  | { readonly verb: 'unload'; readonly id: number; readonly model: number }
+  | { readonly verb: 'cancel'; readonly id: number; readonly target: number };
+
+export type Verb = Request['verb'];
+
+/** What `done` carries for each verb. */
+export interface Results {
+  connect: { readonly report: CapabilityReport; readonly registration: ProfileRegistration };
+  load: { readonly model: number; readonly plan: Plan; readonly stats: ModelStats };
+  generate: { readonly generation: GenerationStats; readonly stats: ModelStats };
+  unload: null;
+  cancel: null;
+}
+
+/** Measurements that the worker hands to the page's telemetry client, named as in `docs/wire.md`. */
+export type Measurement =
+  | {
+      readonly type: 'load';
+      readonly bytes: number;
+      readonly downloadMs: number;
+      readonly readyMs: number;
+      readonly cacheHits: number;
+    }
+  | {
+      readonly type: 'generation';
+      readonly promptTokens: number;
+      readonly tokens: number;
+      readonly timeToFirstTokenMs: number;
+      readonly prefillMsPerToken: number;
+      readonly decodeMsPerToken: number | null;
+      readonly cancelled: boolean;
+    }
+  | { readonly type: 'failure'; readonly code: string; readonly stage: FailureStage };
+
+export type FailureStage = 'plan' | 'manifest' | 'kernels' | 'download' | 'generation';
+
+/** What a measurement was made with; null where it failed before a plan was there. */
+export interface MeasurementContext {
+  readonly plan: string | null;
+  readonly bundle: string | null;
+  readonly model: string;
+  readonly point: string | null;
+  readonly backend: 'wasm' | 'webgpu' | null;
+  readonly sampleRate: number;
+}
+
+export type Answer =
+  | { readonly kind: 'done'; readonly id: number; readonly result: Results[Verb] }
+  | { readonly kind: 'failed'; readonly id: number; readonly error: SerializedError }
+  | { readonly kind: 'progress'; readonly id: number; readonly progress: LoadProgress }
+  | { readonly kind: 'piece'; readonly id: number; readonly text: string; readonly ids: readonly number[] }
+  | { readonly kind: 'state'; readonly model: number; readonly stats: ModelStats; readonly complete: boolean; readonly error: SerializedError | null }
+  | { readonly kind: 'measured'; readonly context: MeasurementContext; readonly measurement: Measurement };

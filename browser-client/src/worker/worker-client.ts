@@ -1,0 +1,77 @@
+import { FacetError } from '../errors';
+import type { LoadProgress } from '../progress';
+import type { Answer, Request, Results, Verb } from './protocol';
+
+/** A request without the id that the client gives it. */
+type Unsent<V extends Verb> = Omit<Extract<Request, { verb: V }>, 'id'>;
+
+interface Listener {
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: FacetError) => void;
+  readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
+  readonly onPiece?: ((text: string, ids: readonly number[]) => void) | undefined;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
+  readonly onPiece?: ((text: string, ids: readonly number[]) => void) | undefined;
+}
+
+export type Broadcast = Extract<Answer, { kind: 'state' | 'measured' }>;
+
+/** The page's end of the worker protocol: turns requests into promises and answers into callbacks. */
+export class WorkerClient {
+  readonly #worker: Worker;
+  readonly #listeners = new Map<number, Listener>();
+  readonly #onBroadcast: (broadcast: Broadcast) => void;
+  #nextId = 1;
+  #closed = false;
+
+  constructor(worker: Worker, onBroadcast: (broadcast: Broadcast) => void) {
+    this.#worker = worker;
+    this.#onBroadcast = onBroadcast;
+    worker.onmessage = (event: MessageEvent<Answer>) => this.#receive(event.data);
+    worker.onerror = (event) => this.#failAll(new FacetError('internal', event.message || 'The worker could not start.'));
+  }
+
+  call<V extends Verb>(request: Unsent<V>, options: CallOptions = {}): Promise<Results[V]> {
+    if (this.#closed) return Promise.reject(new FacetError('closed', 'This client was closed.'));
+    if (options.signal?.aborted) return Promise.reject(new FacetError('aborted', 'The operation was aborted.'));
+    const id = this.#nextId++;
+    const answered = new Promise<Results[V]>((resolve, reject) => {
+      this.#listeners.set(id, { resolve, reject, onProgress: options.onProgress, onPiece: options.onPiece });
+    });
+    this.#worker.postMessage({ ...request, id });
+    return this.#cancelOnAbort(id, answered, options.signal);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#worker.terminate();
+    this.#failAll(new FacetError('closed', 'This client was closed.'));
+  }
+
+  #cancelOnAbort<T>(id: number, answered: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    if (!signal) return answered;
+    const cancel = () => this.#worker.postMessage({ verb: 'cancel', id: this.#nextId++, target: id } satisfies Request);
+    signal.addEventListener('abort', cancel, { once: true });
+    return answered.finally(() => signal.removeEventListener('abort', cancel));
+  }
+
+  #receive(answer: Answer): void {
+    if (answer.kind === 'state' || answer.kind === 'measured') return this.#onBroadcast(answer);
+    const listener = this.#listeners.get(answer.id);
+    if (!listener) return;
+    if (answer.kind === 'progress') return listener.onProgress?.(answer.progress);
+    if (answer.kind === 'piece') return listener.onPiece?.(answer.text, answer.ids);
+    this.#listeners.delete(answer.id);
+    if (answer.kind === 'done') listener.resolve(answer.result as never);
+    else listener.reject(FacetError.deserialize(answer.error));
+  }
+
+  #failAll(error: FacetError): void {
+    for (const listener of this.#listeners.values()) listener.reject(error);
+    this.#listeners.clear();
+  }
+}

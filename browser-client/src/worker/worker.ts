@@ -1,0 +1,3 @@
+import type { Request } from './protocol';
+
+self.onmessage = (event: MessageEvent<Request>) => event.data;
