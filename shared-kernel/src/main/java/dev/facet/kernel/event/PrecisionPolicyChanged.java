@@ -28,7 +28,11 @@ public record PrecisionPolicyChanged(
    * @param targetMsPerToken what was asked for
    */
   public record Evidence(
-      String point, long sessions, double medianMsPerToken, double p95MsPerToken, double targetMsPerToken) {}
+      String point,
+      long sessions,
+      double medianMsPerToken,
+      double p95MsPerToken,
+      double targetMsPerToken) {}
 
   @Override
   public String topic() {

@@ -1,6 +1,9 @@
 package dev.facet.kernel.event;
 
-/** Names of the topics between services; each has a dead-letter topic of the same name with {@code .dlq}. */
+/**
+ * Names of the topics between services; each has a dead-letter topic of the same name with {@code
+ * .dlq}.
+ */
 public final class Topics {
   public static final String DEVICE_PROFILES = "device-profiles";
   public static final String MODEL_PUBLISHED = "model-published";

@@ -15,7 +15,8 @@ public record ModelId(String value) {
    */
   public ModelId {
     if (value == null || !FORM.matcher(value).matches()) {
-      throw new InvalidIdentity("model id", value, "1 to 64 characters of a-z, 0-9, '.', '_' and '-'");
+      throw new InvalidIdentity(
+          "model id", value, "1 to 64 characters of a-z, 0-9, '.', '_' and '-'");
     }
   }
 

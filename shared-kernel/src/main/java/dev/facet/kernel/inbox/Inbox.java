@@ -13,8 +13,8 @@ public class Inbox {
       "insert into inbox (consumer, event_id) values (?1, ?2) on conflict do nothing";
 
   /**
-   * Runs the work if this consumer has not seen the event, in the transaction that is open: event and effect are
-   * remembered together or not at all.
+   * Runs the work if this consumer has not seen the event, in the transaction that is open: event
+   * and effect are remembered together or not at all.
    *
    * @param consumer name of the consumer
    * @param event id of the event

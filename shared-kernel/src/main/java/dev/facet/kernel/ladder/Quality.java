@@ -10,4 +10,8 @@ package dev.facet.kernel.ladder;
  * @param top1Agreement share of tokens with the same most likely next token
  */
 public record Quality(
-    double perplexity, double baselinePerplexity, double meanKl, double p99Kl, double top1Agreement) {}
+    double perplexity,
+    double baselinePerplexity,
+    double meanKl,
+    double p99Kl,
+    double top1Agreement) {}

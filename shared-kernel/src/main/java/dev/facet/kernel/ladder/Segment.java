@@ -10,4 +10,5 @@ package dev.facet.kernel.ladder;
  * @param firstRow first row covered
  * @param rowCount rows covered
  */
-public record Segment(int depth, String shard, long offset, long bytes, int firstRow, int rowCount) {}
+public record Segment(
+    int depth, String shard, long offset, long bytes, int firstRow, int rowCount) {}

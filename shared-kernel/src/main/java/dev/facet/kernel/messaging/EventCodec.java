@@ -43,7 +43,8 @@ public class EventCodec {
   /**
    * Reads id, type and time from a record's headers.
    *
-   * @throws MalformedEvent if a header is missing or unreadable; the record belongs on the dead-letter topic
+   * @throws MalformedEvent if a header is missing or unreadable; the record belongs on the
+   *     dead-letter topic
    */
   public EventEnvelope open(ConsumerRecord<String, byte[]> record) {
     try {

@@ -1,2 +1,5 @@
-/** Events as Kafka records: JSON body, CloudEvents attributes as headers (binary mode of the Kafka binding). */
+/**
+ * Events as Kafka records: JSON body, CloudEvents attributes as headers (binary mode of the Kafka
+ * binding).
+ */
 package dev.facet.kernel.messaging;

@@ -18,13 +18,18 @@ public class Outbox {
   }
 
   /**
-   * Records an event in the transaction that is open; it leaves for Kafka once that has committed and never if it
-   * has not.
+   * Records an event in the transaction that is open; it leaves for Kafka once that has committed
+   * and never if it has not.
    */
   public Uni<Void> append(DomainEvent event) {
     OutboxEntry entry =
         new OutboxEntry(
-            UUID.randomUUID(), event.topic(), event.key(), event.type(), codec.write(event), Instant.now());
+            UUID.randomUUID(),
+            event.topic(),
+            event.key(),
+            event.type(),
+            codec.write(event),
+            Instant.now());
     return Panache.getSession().chain(session -> session.persist(entry));
   }
 }

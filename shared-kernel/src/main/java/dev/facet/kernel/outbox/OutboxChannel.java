@@ -34,7 +34,8 @@ class OutboxChannel {
             .withKey(entry.getString("record_key"))
             .withHeaders(headers(entry))
             .build();
-    return emitter.sendMessage(Message.of(entry.getBuffer("body").getBytes()).addMetadata(metadata));
+    return emitter.sendMessage(
+        Message.of(entry.getBuffer("body").getBytes()).addMetadata(metadata));
   }
 
   private Headers headers(Row entry) {
@@ -43,7 +44,14 @@ class OutboxChannel {
         .add("ce_id", utf8(entry.getUUID("event_id").toString()))
         .add("ce_type", utf8(entry.getString("type")))
         .add("ce_source", utf8("/facet/" + source))
-        .add("ce_time", utf8(entry.getOffsetDateTime("occurred_at").withOffsetSameInstant(ZoneOffset.UTC).toInstant().toString()))
+        .add(
+            "ce_time",
+            utf8(
+                entry
+                    .getOffsetDateTime("occurred_at")
+                    .withOffsetSameInstant(ZoneOffset.UTC)
+                    .toInstant()
+                    .toString()))
         .add("content-type", utf8("application/json"));
   }
 

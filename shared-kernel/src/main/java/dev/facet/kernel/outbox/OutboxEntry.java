@@ -39,7 +39,8 @@ public class OutboxEntry {
 
   protected OutboxEntry() {}
 
-  OutboxEntry(UUID eventId, String topic, String key, String type, byte[] body, Instant occurredAt) {
+  OutboxEntry(
+      UUID eventId, String topic, String key, String type, byte[] body, Instant occurredAt) {
     this.eventId = eventId;
     this.topic = topic;
     this.key = key;

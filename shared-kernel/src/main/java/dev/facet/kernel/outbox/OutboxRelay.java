@@ -17,8 +17,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Tells Kafka what the outbox holds. One replica at a time relays (an advisory lock), so events of one key keep
- * their order; an entry is removed in the transaction that saw Kafka acknowledge it, so it is told at least once.
+ * Tells Kafka what the outbox holds. One replica at a time relays (an advisory lock), so events of
+ * one key keep their order; an entry is removed in the transaction that saw Kafka acknowledge it,
+ * so it is told at least once.
  */
 @ApplicationScoped
 public class OutboxRelay {
@@ -66,7 +67,9 @@ public class OutboxRelay {
         .subscribe()
         .with(
             told -> LOG.tracef("told %d events", told),
-            failure -> LOG.warnf("events stay in the outbox and are tried again: %s", failure.getMessage()));
+            failure ->
+                LOG.warnf(
+                    "events stay in the outbox and are tried again: %s", failure.getMessage()));
   }
 
   /** Tells one batch; the number of events told. */

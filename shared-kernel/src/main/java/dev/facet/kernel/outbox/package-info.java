@@ -1,5 +1,5 @@
 /**
- * Transactional outbox: events are written in the transaction that changes state and told to Kafka afterwards, at
- * least once and in order.
+ * Transactional outbox: events are written in the transaction that changes state and told to Kafka
+ * afterwards, at least once and in order.
  */
 package dev.facet.kernel.outbox;

@@ -3,8 +3,8 @@ package dev.facet.kernel.problem;
 import java.util.Map;
 
 /**
- * A rule of the domain that a request or file has broken. Subclasses are one for each rule; the REST layer turns
- * any of them into an RFC 9457 problem, so none carries a stack trace to a caller.
+ * A rule of the domain that a request or file has broken. Subclasses are one for each rule; the
+ * REST layer turns any of them into an RFC 9457 problem, so none carries a stack trace to a caller.
  */
 public abstract class DomainProblem extends RuntimeException {
   private static final String TYPE_BASE = "https://facet.dev/problems/";
