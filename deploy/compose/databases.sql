@@ -1,0 +1,4 @@
+create database capability;
+create database quantization;
+create database streaming;
+create database telemetry;
