@@ -1,0 +1,39 @@
+package dev.facet.quantization.domain.ladder;
+
+import java.util.List;
+
+/**
+ * A ladder to be made: how deep each kind of tensor group is stored.
+ *
+ * @param linearAnchor anchor of the linear layers
+ * @param tableAnchor anchor of embedding and head
+ */
+public record LadderSpec(String name, int linearAnchor, int tableAnchor) {
+  /** Serves 2, 3 and 4 bits a weight from one set of shards. */
+  public static final LadderSpec FULL = new LadderSpec("full", 4, 6);
+
+  /** Near to lossless: for conformance, canaries and devices with room. */
+  public static final LadderSpec REFERENCE = new LadderSpec("reference", 8, 8);
+
+  /** The ladders made of every model. */
+  public static final List<LadderSpec> PUBLISHED = List.of(FULL, REFERENCE);
+
+  /**
+   * @throws IllegalArgumentException for a name that is not published
+   */
+  public static LadderSpec named(String name) {
+    return PUBLISHED.stream()
+        .filter(spec -> spec.name.equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no ladder is named " + name));
+  }
+
+  /** Anchor of the group's tensors; 0 for float32. */
+  public int anchor(TensorGroup.Kind kind) {
+    return switch (kind) {
+      case LINEAR -> linearAnchor;
+      case TABLE -> tableAnchor;
+      case DENSE -> 0;
+    };
+  }
+}
