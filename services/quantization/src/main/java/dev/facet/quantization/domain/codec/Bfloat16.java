@@ -4,7 +4,9 @@ package dev.facet.quantization.domain.codec;
 final class Bfloat16 {
   private Bfloat16() {}
 
-  /** The least bfloat16 that is not below a non-negative {@code value}; infinity beyond the range. */
+  /**
+   * The least bfloat16 that is not below a non-negative {@code value}; infinity beyond the range.
+   */
   static short roundUp(float value) {
     int bits = Float.floatToIntBits(value);
     int high = bits >>> 16;

@@ -4,9 +4,10 @@ package dev.facet.quantization.domain.codec;
  * What fixes a tensor's code besides its weights.
  *
  * @param anchor depth to which cells are stored, 2..8
- * @param shift constant added to or taken from all levels of a group, in units of its scale; 0 for none
- * @param prefixShare weight of the error at depth 2 beside the error at the anchor when the scale is
- *     chosen; 0 leaves the prefix to itself
+ * @param shift constant added to or taken from all levels of a group, in units of its scale; 0 for
+ *     none
+ * @param prefixShare weight of the error at depth 2 beside the error at the anchor when the scale
+ *     is chosen; 0 leaves the prefix to itself
  */
 public record CodeSettings(int anchor, float shift, float prefixShare) {
   /** Shallowest depth, that of the base plane. */
@@ -25,8 +26,8 @@ public record CodeSettings(int anchor, float shift, float prefixShare) {
   }
 
   /**
-   * The settings each anchor is published with. Shifts pay up to 4 bits; a prefix is helped where it is
-   * meant to be used, and at anchors of 5 and more its error would drown that of the anchor.
+   * The settings each anchor is published with. Shifts pay up to 4 bits; a prefix is helped where
+   * it is meant to be used, and at anchors of 5 and more its error would drown that of the anchor.
    */
   public static CodeSettings forAnchor(int anchor) {
     return switch (anchor) {

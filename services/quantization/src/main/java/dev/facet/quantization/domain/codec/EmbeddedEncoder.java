@@ -9,8 +9,8 @@ import dev.facet.quantization.domain.kernel.Workers;
 import java.util.Arrays;
 
 /**
- * Rounds a matrix to the embedded code. Rows are coded apart from each other, so any split of the rows
- * over workers gives the same bytes.
+ * Rounds a matrix to the embedded code. Rows are coded apart from each other, so any split of the
+ * rows over workers gives the same bytes.
  */
 public final class EmbeddedEncoder {
   private static final int ROWS_PER_PIECE = 32;
@@ -84,7 +84,9 @@ public final class EmbeddedEncoder {
       PrefixGains.fit(weights, matrix, firstRow, rowCount);
     }
 
-    /** Exponent of the row's largest weight; rows of zeros and subnormals get the least exponent. */
+    /**
+     * Exponent of the row's largest weight; rows of zeros and subnormals get the least exponent.
+     */
     private int exponent(int row) {
       float largest = 0;
       for (int col = 0; col < matrix.cols; col++) {

@@ -3,8 +3,9 @@ package dev.facet.quantization.domain.codec;
 import static dev.facet.quantization.domain.kernel.GroupBlock.GROUP;
 
 /**
- * A coded matrix, or a range of rows of one, in memory: cells held one a byte at the anchor's position,
- * so that depth {@code k} is a shift. Instances are not changed once their maker has handed them out.
+ * A coded matrix, or a range of rows of one, in memory: cells held one a byte at the anchor's
+ * position, so that depth {@code k} is a shift. Instances are not changed once their maker has
+ * handed them out.
  */
 public final class EmbeddedMatrix {
   final int rows;

@@ -3,8 +3,8 @@ package dev.facet.quantization.domain.codec;
 import static dev.facet.quantization.domain.kernel.GroupBlock.GROUP;
 
 /**
- * The layout that browser kernels multiply with: code words, scale bytes and row scales apart. Kept in
- * Java as the reference that the golden vectors are made from.
+ * The layout that browser kernels multiply with: code words, scale bytes and row scales apart. Kept
+ * in Java as the reference that the golden vectors are made from.
  */
 public final class PackedMatrix {
   private PackedMatrix() {}

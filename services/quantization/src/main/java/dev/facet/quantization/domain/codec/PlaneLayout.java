@@ -3,7 +3,8 @@ package dev.facet.quantization.domain.codec;
 import static dev.facet.quantization.domain.codec.CodeSettings.MIN_DEPTH;
 
 /**
- * Where the streams of one segment lie: row scales, gains, scale bytes, codes, each padded to 16 bytes.
+ * Where the streams of one segment lie: row scales, gains, scale bytes, codes, each padded to 16
+ * bytes.
  *
  * @param gains offset of the gains; equal to {@code scaleBytes} when there are none
  * @param scaleBytes offset of the scale bytes; equal to {@code codes} in a refinement

@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
 import java.util.BitSet;
 
 /**
- * Puts the segments of one tensor together again, in whatever order they come. The scalar reference for
- * readers in other languages.
+ * Puts the segments of one tensor together again, in whatever order they come. The scalar reference
+ * for readers in other languages.
  */
 public final class PlaneReader {
   private final EmbeddedMatrix matrix;

@@ -3,7 +3,10 @@ package dev.facet.quantization.domain.codec;
 import static dev.facet.quantization.domain.codec.CodeSettings.MIN_DEPTH;
 import static dev.facet.quantization.domain.kernel.GroupBlock.GROUP;
 
-/** One factor a row for each depth above the anchor, so that a prefix fits the weights it stands for. */
+/**
+ * One factor a row for each depth above the anchor, so that a prefix fits the weights it stands
+ * for.
+ */
 final class PrefixGains {
   private static final int STEPS = 256;
 

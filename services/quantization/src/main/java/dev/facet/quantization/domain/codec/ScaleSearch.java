@@ -39,8 +39,8 @@ final class ScaleSearch {
   }
 
   /**
-   * The least scale tried, as a share of the group's largest weight: few levels are worth clipping for,
-   * many are not.
+   * The least scale tried, as a share of the group's largest weight: few levels are worth clipping
+   * for, many are not.
    */
   private static float from(int anchor) {
     return switch (anchor) {

@@ -1,6 +1,9 @@
 package dev.facet.quantization.domain.codec;
 
-/** A weight that no code can stand for: NaN, an infinity, or one whose scale leaves bfloat16's range. */
+/**
+ * A weight that no code can stand for: NaN, an infinity, or one whose scale leaves bfloat16's
+ * range.
+ */
 public final class UnencodableWeightException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,9 +1,9 @@
 package dev.facet.quantization.domain.kernel;
 
 /**
- * Weight groups side by side: lane {@code g} holds one group of 32 weights, weight {@code i} of it at
- * {@code values[i * LANES + g]}. Because a lane is summed on its own, in the order of its weights, a
- * vector of any width gives the same bits as the scalar loop.
+ * Weight groups side by side: lane {@code g} holds one group of 32 weights, weight {@code i} of it
+ * at {@code values[i * LANES + g]}. Because a lane is summed on its own, in the order of its
+ * weights, a vector of any width gives the same bits as the scalar loop.
  */
 public final class GroupBlock {
   /** Weights in a group. */

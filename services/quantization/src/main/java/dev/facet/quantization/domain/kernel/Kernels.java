@@ -2,8 +2,8 @@ package dev.facet.quantization.domain.kernel;
 
 /**
  * Chooses the kernels for this JVM. The Vector API versions need {@code --add-modules
- * jdk.incubator.vector} and JDK 21 or newer: on JDK 17 the vector encoder was measured to be slower than
- * the scalar one.
+ * jdk.incubator.vector} and JDK 21 or newer: on JDK 17 the vector encoder was measured to be slower
+ * than the scalar one.
  */
 public final class Kernels {
   private static final int VECTOR_JDK = 21;

@@ -4,9 +4,9 @@ package dev.facet.quantization.domain.kernel;
  * Inner loops of the embedded encoder. Every implementation returns the same bits as {@link
  * ScalarQuantizationKernel} on every JDK: no fused multiply-add, one order of summation.
  *
- * <p>A weight {@code x} of a group with scale {@code s} and shift {@code h} falls in cell {@code c =
- * floor((x / s - h + 1) * 2^(depth - 1))}, held within 0..2^depth - 1, whose midpoint is {@code s * ((2c
- * + 1) / 2^depth - 1 + h)}.
+ * <p>A weight {@code x} of a group with scale {@code s} and shift {@code h} falls in cell {@code c
+ * = floor((x / s - h + 1) * 2^(depth - 1))}, held within 0..2^depth - 1, whose midpoint is {@code s
+ * * ((2c + 1) / 2^depth - 1 + h)}.
  */
 public sealed interface QuantizationKernel
     permits ScalarQuantizationKernel, VectorQuantizationKernel {

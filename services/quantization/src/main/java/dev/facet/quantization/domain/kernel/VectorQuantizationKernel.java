@@ -8,7 +8,10 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** One vector lane a weight group: the scalar reference's operations in the scalar reference's order. */
+/**
+ * One vector lane a weight group: the scalar reference's operations in the scalar reference's
+ * order.
+ */
 public final class VectorQuantizationKernel implements QuantizationKernel {
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
 

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 
 /**
- * Splits independent pieces of CPU work over a bounded pool. The calling thread works too, so a pool
- * that is busy, or that is the caller's own, slows the work down but never blocks it.
+ * Splits independent pieces of CPU work over a bounded pool. The calling thread works too, so a
+ * pool that is busy, or that is the caller's own, slows the work down but never blocks it.
  */
 public final class Workers {
   private final Executor pool;
@@ -37,8 +37,8 @@ public final class Workers {
   }
 
   /**
-   * Runs {@code piece} once for each of 0..count-1, in any order, and returns when all are done. The
-   * first failure is thrown; pieces not begun by then are left out.
+   * Runs {@code piece} once for each of 0..count-1, in any order, and returns when all are done.
+   * The first failure is thrown; pieces not begun by then are left out.
    */
   public void forEach(int count, IntConsumer piece) {
     if (parallelism == 1 || count < 2) {
