@@ -1,14 +1,12 @@
 package dev.facet.kernel.outbox;
 
+import dev.facet.kernel.messaging.CloudEventHeaders;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
-import java.time.ZoneOffset;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -39,23 +37,10 @@ class OutboxChannel {
   }
 
   private Headers headers(Row entry) {
-    return new RecordHeaders()
-        .add("ce_specversion", utf8("1.0"))
-        .add("ce_id", utf8(entry.getUUID("event_id").toString()))
-        .add("ce_type", utf8(entry.getString("type")))
-        .add("ce_source", utf8("/facet/" + source))
-        .add(
-            "ce_time",
-            utf8(
-                entry
-                    .getOffsetDateTime("occurred_at")
-                    .withOffsetSameInstant(ZoneOffset.UTC)
-                    .toInstant()
-                    .toString()))
-        .add("content-type", utf8("application/json"));
-  }
-
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+    return CloudEventHeaders.of(
+        entry.getUUID("event_id"),
+        entry.getString("type"),
+        source,
+        entry.getOffsetDateTime("occurred_at").toInstant());
   }
 }

@@ -47,4 +47,9 @@ public abstract class DomainProblem extends RuntimeException {
   public Map<String, Object> members() {
     return members == null ? Map.of() : members;
   }
+
+  /** Response headers that belong to the problem, for example {@code Retry-After}; mostly none. */
+  public Map<String, String> headers() {
+    return Map.of();
+  }
 }

@@ -23,6 +23,7 @@ public class DomainProblemMapper implements ExceptionMapper<DomainProblem> {
             .withStatus(problem.status())
             .withDetail(problem.getMessage());
     problem.members().forEach(builder::with);
+    problem.headers().forEach(builder::withHeader);
     return builder.build();
   }
 }
