@@ -1,0 +1,46 @@
+package dev.facet.local.mesh;
+
+import java.util.List;
+
+/** The four services of the mesh. */
+public enum Service {
+  /** Profiles, device classes and plans. */
+  CAPABILITY_DETECTION("capability-detection", "capability"),
+  /** Import, codec and blob writing; the only one whose kernels need memory and the Vector API. */
+  QUANTIZATION("quantization", "quantization"),
+  /** Bundles, shards, streams and the web client's files. */
+  SHARD_STREAMING("shard-streaming", "streaming"),
+  /** Ingest, aggregates and policies. */
+  TELEMETRY("telemetry", "telemetry");
+
+  private final String folder;
+  private final String database;
+
+  Service(String folder, String database) {
+    this.folder = folder;
+    this.database = database;
+  }
+
+  /** The name of the service and of its folder under {@code services/}. */
+  public String folder() {
+    return folder;
+  }
+
+  /** The name of its database and of the role that owns it. */
+  public String database() {
+    return database;
+  }
+
+  /** Options of its JVM. */
+  List<String> jvmOptions() {
+    if (this != QUANTIZATION) {
+      return List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
+    }
+    return List.of(
+        "-Xmx" + Heap.forQuantization() + "m",
+        "-XX:+UseParallelGC",
+        "-XX:+ExitOnOutOfMemoryError",
+        "--add-modules",
+        "jdk.incubator.vector");
+  }
+}

@@ -1,0 +1,132 @@
+package dev.facet.local.models;
+
+import dev.facet.local.mesh.MeshException;
+import dev.facet.local.terminal.Terminal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Imports one model and shows how far it is, until it is published. */
+public final class ModelImport {
+
+  private static final Duration POLL = Duration.ofMillis(400);
+  private static final Duration OUTAGE_PATIENCE = Duration.ofSeconds(90);
+
+  private final MeshClient client;
+  private final ModelFolder folder;
+  private final Terminal terminal;
+
+  public ModelImport(MeshClient client, ModelFolder folder, Terminal terminal) {
+    this.client = client;
+    this.folder = folder;
+    this.terminal = terminal;
+  }
+
+  /**
+   * Imports a model.
+   *
+   * @param source a folder, an http(s) URL, {@code hf:org/name@revision}, or a name in the models
+   *     directory
+   * @param id null to derive one from the source
+   * @param calibration a text; null for none
+   * @return the id of the published model
+   * @throws ProblemException when the mesh refuses the model or fails to import it
+   * @throws MeshException when there is no such source
+   */
+  public String run(String source, String id, Path calibration)
+      throws IOException, InterruptedException {
+    if (isRemote(source)) {
+      return follow(client.startImport(source, id, stagedText(calibration, id)));
+    }
+    Path path = existing(source);
+    if (path == null) {
+      return follow(client.startImport(source, id, stagedText(calibration, source)));
+    }
+    return importFolder(path, id, calibration);
+  }
+
+  private static boolean isRemote(String source) {
+    return source.matches("(?i)(https?://|hf:).+");
+  }
+
+  /** The folder, or null when the source is a name in the models directory. */
+  private Path existing(String source) {
+    try {
+      Path path = Path.of(source);
+      if (Files.isDirectory(path)) {
+        return path;
+      }
+      if (Files.isDirectory(folder.directory().resolve(source))) {
+        return null;
+      }
+    } catch (InvalidPathException e) {
+      throw new MeshException("'%s' is not a path.".formatted(source), e);
+    }
+    throw new MeshException(
+        "There is no folder %s, neither here nor in %s.%n".formatted(source, folder.directory())
+            + "A source is a folder, an http(s) URL or hf:org/name@revision.");
+  }
+
+  private String importFolder(Path path, String id, Path calibration)
+      throws IOException, InterruptedException {
+    String name = ModelFolder.idOf(id == null ? path.toRealPath().getFileName().toString() : id);
+    ModelFolder.Staged staged;
+    try (Terminal.Bar bar = terminal.bar("copy " + name, 0, "bytes")) {
+      staged = folder.stage(path, name, bar::at);
+    }
+    try {
+      String text = stagedText(calibration, staged.name());
+      return follow(client.startImport(staged.name(), id, text));
+    } catch (ProblemException e) {
+      if (staged.fresh()) {
+        folder.remove(staged.name());
+      }
+      throw e;
+    }
+  }
+
+  private String stagedText(Path calibration, String name) throws IOException {
+    if (calibration == null) {
+      return null;
+    }
+    if (!Files.isRegularFile(calibration)) {
+      throw new MeshException("There is no text %s to calibrate with.".formatted(calibration));
+    }
+    return folder.stageText(calibration, ModelFolder.idOf(name == null ? "calibration" : name));
+  }
+
+  private String follow(String id) throws IOException, InterruptedException {
+    try (Terminal.Bar bar = terminal.bar("import " + id, 0, "steps")) {
+      Instant lastAnswer = Instant.now();
+      while (true) {
+        try {
+          ImportedModel model = client.model(id);
+          lastAnswer = Instant.now();
+          if (model.total() > 0) {
+            bar.at(model.done(), model.total());
+          }
+          if (model.published()) {
+            return id;
+          }
+          if (model.failed()) {
+            throw ProblemException.ofFailure(model.problem());
+          }
+        } catch (IOException | ProblemException e) {
+          if (!passing(e) || Instant.now().isAfter(lastAnswer.plus(OUTAGE_PATIENCE))) {
+            throw e;
+          }
+        }
+        Thread.sleep(POLL.toMillis());
+      }
+    }
+  }
+
+  /** Whether the mesh may answer again: quantization is started anew when it ends. */
+  private static boolean passing(Exception e) {
+    return e instanceof IOException
+        || e instanceof ProblemException problem && problem.unavailable();
+  }
+}

@@ -1,0 +1,2 @@
+/** Importing models through the running mesh. */
+package dev.facet.local.models;

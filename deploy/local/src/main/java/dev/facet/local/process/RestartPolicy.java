@@ -1,0 +1,46 @@
+package dev.facet.local.process;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * How long to wait before a part that ended by itself is started again.
+ *
+ * <p>The pause doubles with each failure inside the window; too many of them mean that starting
+ * again does not help. Not safe for use by several threads.
+ */
+public final class RestartPolicy {
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+
+  private final int failuresAllowed;
+  private final Duration window;
+  private final Deque<Instant> failures = new ArrayDeque<>();
+
+  /** Six failures within five minutes are allowed. */
+  public RestartPolicy() {
+    this(6, Duration.ofMinutes(5));
+  }
+
+  RestartPolicy(int failuresAllowed, Duration window) {
+    this.failuresAllowed = failuresAllowed;
+    this.window = window;
+  }
+
+  /** Notes a failure; the pause before the next start, or empty when it is time to give up. */
+  public Optional<Duration> afterFailure(Instant now) {
+    while (!failures.isEmpty() && failures.peekFirst().isBefore(now.minus(window))) {
+      failures.removeFirst();
+    }
+    failures.addLast(now);
+    if (failures.size() > failuresAllowed) {
+      return Optional.empty();
+    }
+    Duration pause = FIRST_PAUSE.multipliedBy(1L << (failures.size() - 1));
+    return Optional.of(pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
+  }
+}

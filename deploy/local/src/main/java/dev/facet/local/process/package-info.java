@@ -1,0 +1,2 @@
+/** Processes of the host: starting, recognising, supervising and ending them. */
+package dev.facet.local.process;
