@@ -1,0 +1,227 @@
+import { matrixBytes, type MatrixShape } from '../../codec/packed-tensor';
+import type { PlaneSegment } from '../../codec/segment';
+import { groupsOf, type LayoutWidth } from '../../codec/layout';
+import type { Floats, KernelBackend, KvCache, KvShape, Matrix, Product, Rows } from '../backend';
+import { ActivationQuantizer, type QuantizedActivations } from './activation-quantizer';
+import { Arena } from './arena';
+import { instantiate, type WasmKernels } from './exports';
+import { MERGE_GROUPS, WasmMatrix } from './wasm-matrix';
+
+interface WasmFloats extends Floats {
+  readonly address: number;
+  /** Floats in a row of the step. */
+  readonly width: number;
+}
+
+interface WasmCache extends KvCache {
+  readonly keys: number;
+  readonly values: number;
+}
+
+/** Runs every operation at once, on one thread, with the kernels of `facet-simd128.wasm`. */
+export class WasmBackend implements KernelBackend {
+  readonly name = 'wasm';
+  readonly maxStep = 32;
+  readonly lost = new Promise<Error>(() => undefined);
+  readonly #kernels: WasmKernels;
+  readonly #arena: Arena;
+  readonly #quantizer: ActivationQuantizer;
+  readonly #mergeScratch: number;
+  #matmulScratch = 0;
+  #matmulGroups = 0;
+  #scores = 0;
+  #weightBytes = 0;
+  #kvBytes = 0;
+  #tokens: readonly number[] = [];
+  #position = 0;
+
+  private constructor(kernels: WasmKernels, arena: Arena) {
+    this.#kernels = kernels;
+    this.#arena = arena;
+    this.#quantizer = new ActivationQuantizer(kernels, arena, this.maxStep);
+    this.#mergeScratch = arena.allocate(MERGE_GROUPS * 4);
+  }
+
+  /** @param module bytes of `facet-simd128.wasm` */
+  static async create(module: Uint8Array<ArrayBuffer>): Promise<WasmBackend> {
+    const memory = new WebAssembly.Memory({ initial: 16 });
+    const kernels = await instantiate(module, memory);
+    return new WasmBackend(kernels, new Arena(memory, kernels.heapBase.value as number));
+  }
+
+  get memory() {
+    const workBytes = this.#arena.used - this.#weightBytes - this.#kvBytes;
+    return { weightBytes: this.#weightBytes, kvBytes: this.#kvBytes, workBytes };
+  }
+
+  matrix(shape: MatrixShape): Matrix {
+    this.#quantizer.reserve(shape.cols);
+    this.#reserveMatmul(groupsOf(shape.cols));
+    this.#weightBytes += matrixBytes(shape);
+    return new WasmMatrix(this.#arena, shape);
+  }
+
+  merge(matrix: Matrix, segments: readonly PlaneSegment[]): void {
+    (matrix as WasmMatrix).merge(segments, this.#kernels, this.#mergeScratch);
+  }
+
+  constants(values: Float32Array): Floats {
+    this.#weightBytes += values.byteLength;
+    return this.#store(values);
+  }
+
+  upload(label: string, values: Float32Array, rows: number): Floats {
+    const floats = this.activations(label, values.length / rows);
+    this.#arena.floats(floats.address, values.length).set(values);
+    return floats;
+  }
+
+  activations(_label: string, width: number, rows = this.maxStep): WasmFloats {
+    return { address: this.#arena.allocate(width * rows * 4), width, length: width * rows };
+  }
+
+  cache(shape: KvShape): KvCache {
+    const bytes = shape.layers * shape.kvHeads * shape.capacity * shape.headDim * 4;
+    this.#kvBytes += 2 * bytes;
+    this.#scores = this.#arena.allocate((shape.capacity + 4) * 4);
+    const cache: WasmCache = { shape, keys: this.#arena.allocate(bytes), values: this.#arena.allocate(bytes) };
+    return cache;
+  }
+
+  rotation(table: Float32Array): Floats {
+    return this.#store(table);
+  }
+
+  begin(tokens: readonly number[], position: number): void {
+    this.#tokens = tokens;
+    this.#position = position;
+  }
+
+  embed(table: Matrix, out: Floats): void {
+    const matrix = table as WasmMatrix;
+    const { cols, shift } = matrix.shape;
+    const rowScales = this.#arena.floats(matrix.rowScales, matrix.shape.rows);
+    this.#tokens.forEach((token, t) => {
+      this.#kernels.q_row__scalar(
+        matrix.rowCodes(token), matrix.scaleBytes + token * matrix.groups, rowScales[token]!,
+        matrix.layout, matrix.depth, shift, cols, address(out) + t * cols * 4,
+      );
+    });
+  }
+
+  norm(x: Floats, gain: Floats, out: Floats, epsilon: number, rows: Rows): void {
+    const width = gain.length;
+    const first = rows === 'last' ? this.#tokens.length - 1 : 0;
+    for (let t = first; t < this.#tokens.length; t++) {
+      const target = address(out) + (t - first) * width * 4;
+      this.#kernels.f32_rmsnorm__simd128(address(x) + t * width * 4, address(gain), target, width, epsilon);
+    }
+  }
+
+  multiply(x: Floats, products: readonly Product[], rows: Rows, accumulate: boolean): void {
+    const count = rows === 'last' ? 1 : this.#tokens.length;
+    if (count === 1) this.#multiplyOne(address(x), products, accumulate);
+    else this.#multiplyMany(address(x), products, count, accumulate);
+  }
+
+  rotateAndStore(query: Floats, key: Floats, value: Floats, rotation: Floats, cache: KvCache, layer: number): void {
+    const { headDim, kvHeads, capacity } = cache.shape;
+    const { width } = query as WasmFloats;
+    const half = (headDim / 2) * 4;
+    for (let t = 0; t < this.#tokens.length; t++) {
+      const position = this.#position + t;
+      const cosines = address(rotation) + position * half;
+      const sines = cosines + capacity * half;
+      const keyRow = address(key) + t * kvHeads * headDim * 4;
+      this.#kernels.f32_rope__simd128(address(query) + t * width * 4, cosines, sines, width / headDim, headDim);
+      this.#kernels.f32_rope__simd128(keyRow, cosines, sines, kvHeads, headDim);
+      this.#append(cache as WasmCache, layer, position, keyRow, address(value) + t * kvHeads * headDim * 4);
+    }
+  }
+
+  attend(query: Floats, cache: KvCache, layer: number, out: Floats): void {
+    const { headDim, kvHeads, capacity } = cache.shape;
+    const { width } = query as WasmFloats;
+    const { keys, values } = cache as WasmCache;
+    const offset = layer * kvHeads * capacity * headDim * 4;
+    for (let t = 0; t < this.#tokens.length; t++) {
+      const row = t * width * 4;
+      this.#kernels.f32_attention__simd128(
+        address(query) + row, keys + offset, values + offset, address(out) + row, this.#scores,
+        width / headDim, kvHeads, headDim, capacity, this.#position + t + 1,
+      );
+    }
+  }
+
+  gate(gate: Floats, up: Floats): void {
+    const count = this.#tokens.length * (gate as WasmFloats).width;
+    this.#kernels.f32_silu_mul__simd128(address(gate), address(up), count);
+  }
+
+  end(): void {}
+
+  async likeliest(logits: Floats, count: number): Promise<number> {
+    return this.#kernels.f32_argmax__simd128(address(logits), count);
+  }
+
+  async read(values: Floats, count: number): Promise<Float32Array> {
+    return this.#arena.floats(address(values), count).slice();
+  }
+
+  /** The memory is freed with the last reference to this backend. */
+  destroy(): void {}
+
+  #multiplyOne(x: number, products: readonly Product[], accumulate: boolean): void {
+    let layout: LayoutWidth | null = null;
+    let quantized: QuantizedActivations | null = null;
+    for (const { matrix, out } of products) {
+      const m = matrix as WasmMatrix;
+      if (!quantized || layout !== m.layout) quantized = this.#quantizer.ordered(x, m.shape.cols, m.layout);
+      layout = m.layout;
+      const { values, scales, sums } = quantized;
+      this.#kernels[`q${m.layout}_matvec__simd128`](
+        m.codes, m.scaleBytes, m.rowScales, m.shape.rows, m.groups, m.depth, m.shape.shift,
+        values, scales, sums, address(out), accumulate,
+      );
+    }
+  }
+
+  #multiplyMany(x: number, products: readonly Product[], count: number, accumulate: boolean): void {
+    const { values, scales, sums, stride } = this.#quantizer.plain(x, products[0]!.matrix.shape.cols, count);
+    for (const { matrix, out } of products) {
+      const m = matrix as WasmMatrix;
+      this.#kernels.q_matmul__simd128(
+        m.codes, m.scaleBytes, m.rowScales, m.layout, m.depth, m.shape.shift, m.shape.rows, m.groups,
+        values, scales, sums, stride, count, address(out), accumulate, this.#matmulScratch,
+      );
+    }
+  }
+
+  /** Copies one position's heads to their places in a layer's cache. */
+  #append(cache: WasmCache, layer: number, position: number, key: number, value: number): void {
+    const { headDim, kvHeads, capacity } = cache.shape;
+    const bytes = new Uint8Array(this.#arena.memory.buffer);
+    const row = headDim * 4;
+    for (let head = 0; head < kvHeads; head++) {
+      const offset = ((layer * kvHeads + head) * capacity + position) * row;
+      bytes.copyWithin(cache.keys + offset, key + head * row, key + (head + 1) * row);
+      bytes.copyWithin(cache.values + offset, value + head * row, value + (head + 1) * row);
+    }
+  }
+
+  #reserveMatmul(groups: number): void {
+    if (groups <= this.#matmulGroups) return;
+    this.#matmulGroups = groups;
+    this.#matmulScratch = this.#arena.allocate(groups * 288);
+  }
+
+  #store(values: Float32Array): WasmFloats {
+    const address = this.#arena.allocate(values.byteLength);
+    this.#arena.floats(address, values.length).set(values);
+    return { address, width: values.length, length: values.length };
+  }
+}
+
+function address(values: Floats): number {
+  return (values as WasmFloats).address;
+}

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { WasmMatrix } from '../../src/kernels/wasm/wasm-matrix';
+import { activationOrder } from '../../src/kernels/wasm/activation-order';
+import { Arena } from '../../src/kernels/wasm/arena';
+import { instantiate } from '../../src/kernels/wasm/exports';
+import { compareDecoders, compareOperations, EVEN, ODD, ROUNDING } from '../fixtures/conformance';
+import { GOLDEN, hexBytes, plane, shapeOf } from '../fixtures/golden';
+import { WASM_MODULE, wasmBackend } from '../fixtures/kernels';
+
+test('every operation agrees with the reference', async () => {
+  const deviations = await compareOperations(await wasmBackend());
+
+  expect(deviations.length).toBeGreaterThan(100);
+  expect(deviations.filter(({ error, tolerance }) => !(error <= tolerance))).toEqual([]);
+});
+
+test.each([2, 3, 4, 6, 8])('a decoder at depth %i agrees with the reference', async (depth) => {
+  for (const config of [ODD, EVEN]) {
+    const { error, tolerance } = await compareDecoders(await wasmBackend(), config, depth);
+    expect(error).toBeLessThan(tolerance);
+  }
+});
+
+describe.each(GOLDEN)('golden $name', (golden) => {
+  test('planes merge in place into the golden packed words', async () => {
+    const { arena, kernels } = await kernelsAndArena();
+    const matrix = new WasmMatrix(arena, shapeOf(golden));
+    const scratch = arena.allocate(golden.rows * matrix.groups * 4);
+
+    for (const { depth, packedHex, scaleHex, rowScales } of golden.depths) {
+      matrix.merge(plane(golden, depth), kernels, scratch);
+
+      const packed = hexBytes(packedHex);
+      expect(arena.bytes(matrix.codes, packed.length)).toEqual(packed);
+      expect(arena.bytes(matrix.scaleBytes, scaleHex.length / 2)).toEqual(hexBytes(scaleHex));
+      expect(arena.floats(matrix.rowScales, golden.rows)).toEqual(Float32Array.from(rowScales));
+    }
+  });
+
+  test('products agree with the golden ones at every depth', async () => {
+    const backend = await wasmBackend();
+    const matrix = backend.matrix(shapeOf(golden));
+    const x = backend.upload('x', Float32Array.from(golden.activations), 1);
+    const out = backend.activations('out', golden.rows);
+
+    for (const { depth } of golden.depths) {
+      backend.merge(matrix, plane(golden, depth));
+      backend.begin([0], 0);
+      backend.multiply(x, [{ matrix, out }], 'all', false);
+
+      const expected = golden.matvec[depth]!;
+      const largest = Math.max(...expected.map(Math.abs));
+      const products = await backend.read(out, golden.rows);
+      products.forEach((value, row) => expect(Math.abs(value - expected[row]!)).toBeLessThan(ROUNDING * largest));
+    }
+  });
+});
+
+test('argmax takes the first of equals and reports a lack of numbers', async () => {
+  const backend = await wasmBackend();
+  const logits = (values: number[]) => backend.upload('logits', Float32Array.from(values), 1);
+
+  expect(await backend.likeliest(logits([1, 7, 3, 7, 2, 7]), 6)).toBe(1);
+  expect(await backend.likeliest(logits([-4, -9, -3.5]), 3)).toBe(2);
+  expect(await backend.likeliest(logits([NaN, NaN, NaN, NaN, NaN]), 5)).toBe(-1);
+});
+
+test('an activation that is not a number reaches every output, where argmax reports it', async () => {
+  const backend = await wasmBackend();
+  const matrix = backend.matrix(shapeOf(GOLDEN[0]!));
+  backend.merge(matrix, plane(GOLDEN[0]!, 2));
+  const x = backend.upload('x', new Float32Array(GOLDEN[0]!.cols).fill(NaN), 1);
+  const out = backend.activations('out', GOLDEN[0]!.rows);
+
+  backend.begin([0], 0);
+  backend.multiply(x, [{ matrix, out }], 'all', false);
+
+  expect(await backend.likeliest(out, GOLDEN[0]!.rows)).toBe(-1);
+});
+
+test.each([2, 3, 4, 8] as const)('the activation order of layout %i is a permutation', (layout) => {
+  const { slots, span } = activationOrder(layout);
+  expect([...slots].sort((a, b) => a - b)).toEqual(Array.from({ length: span }, (_, i) => i));
+});
+
+async function kernelsAndArena() {
+  const memory = new WebAssembly.Memory({ initial: 16 });
+  const kernels = await instantiate(WASM_MODULE, memory);
+  return { kernels, arena: new Arena(memory, kernels.heapBase.value as number) };
+}
