@@ -1,0 +1,2 @@
+/** JSON of checkpoints, read with Jackson. */
+package dev.facet.quantization.adapter.checkpoint;

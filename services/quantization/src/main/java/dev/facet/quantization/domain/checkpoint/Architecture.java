@@ -1,0 +1,40 @@
+package dev.facet.quantization.domain.checkpoint;
+
+import dev.facet.kernel.ladder.ArchitectureConfig;
+import java.util.List;
+
+/** How checkpoints of one family write down their shape and name their tensors. */
+public interface Architecture {
+  /** All that can be imported. */
+  List<Architecture> SUPPORTED = List.of(new LlamaArchitecture());
+
+  /** The class that config.json names under {@code architectures}. */
+  String modelClass();
+
+  /**
+   * @param config config.json
+   * @param generation generation_config.json, or an empty object
+   * @throws CheckpointProblem for settings out of range or not supported
+   */
+  ArchitectureConfig read(JsonObject config, JsonObject generation);
+
+  /** Every tensor that the forward pass needs. */
+  DecoderTensors tensors(ArchitectureConfig config);
+
+  /**
+   * @throws CheckpointProblem.UnsupportedArchitecture when none fits
+   */
+  static Architecture of(JsonObject config) {
+    String found =
+        config.has("architectures") && !config.list("architectures").isEmpty()
+            ? String.valueOf(config.list("architectures").get(0))
+            : "no architecture";
+    return SUPPORTED.stream()
+        .filter(architecture -> architecture.modelClass().equals(found))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new CheckpointProblem.UnsupportedArchitecture(
+                    found, SUPPORTED.stream().map(Architecture::modelClass).toList()));
+  }
+}

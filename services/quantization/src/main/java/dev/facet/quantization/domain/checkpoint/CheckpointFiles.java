@@ -1,0 +1,116 @@
+package dev.facet.quantization.domain.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Finds a checkpoint's files and keeps to its folder. */
+final class CheckpointFiles {
+  static final String CONFIG = "config.json";
+  static final String GENERATION_CONFIG = "generation_config.json";
+  static final String TOKENIZER = "tokenizer.json";
+  static final String SINGLE = "model.safetensors";
+  static final String INDEX = "model.safetensors.index.json";
+
+  private static final long LARGEST_JSON = 64L << 20;
+  private static final Set<String> PICKLE_ENDINGS = Set.of(".bin", ".pt", ".pth", ".ckpt", ".pkl");
+
+  private final Path folder;
+  private final JsonSource json;
+
+  CheckpointFiles(Path folder, JsonSource json) {
+    try {
+      this.folder = folder.toRealPath();
+    } catch (IOException e) {
+      throw new CheckpointProblem.MissingFile(String.valueOf(folder.getFileName()));
+    }
+    this.json = json;
+  }
+
+  /** A regular file of the folder itself, links resolved. */
+  Path file(String name) {
+    Path path = resolve(name);
+    if (!Files.isRegularFile(path)) {
+      throw new CheckpointProblem.MissingFile(name);
+    }
+    try {
+      if (!path.toRealPath().startsWith(folder)) {
+        throw new CheckpointProblem.PathOutsideFolder(name);
+      }
+    } catch (IOException e) {
+      throw new CheckpointProblem.MissingFile(name);
+    }
+    return path;
+  }
+
+  private Path resolve(String name) {
+    boolean plain =
+        !name.isEmpty() && name.chars().noneMatch(c -> c == '/' || c == '\\' || c == 0);
+    if (!plain || name.equals(".") || name.equals("..")) {
+      throw new CheckpointProblem.PathOutsideFolder(name);
+    }
+    return folder.resolve(name);
+  }
+
+  boolean has(String name) {
+    return Files.isRegularFile(folder.resolve(name));
+  }
+
+  JsonObject json(String name) {
+    Path path = file(name);
+    try {
+      if (Files.size(path) > LARGEST_JSON) {
+        throw new CheckpointProblem.MalformedJson(name, "is larger than " + LARGEST_JSON);
+      }
+      return JsonObject.parse(json, name, Files.readAllBytes(path));
+    } catch (IOException e) {
+      throw new CheckpointProblem.Unreadable(name, e.getClass().getSimpleName());
+    }
+  }
+
+  /** Names of the weight files, in a fixed order. */
+  List<String> weightFiles() {
+    if (has(INDEX)) {
+      JsonObject map = json(INDEX).object("weight_map");
+      Set<String> names = new LinkedHashSet<>();
+      map.keys().forEach(tensor -> names.add(map.string(tensor)));
+      names.forEach(this::requireSafetensors);
+      return names.stream().sorted().toList();
+    }
+    if (has(SINGLE)) {
+      return List.of(SINGLE);
+    }
+    throw pickles().stream()
+        .findFirst()
+        .<CheckpointProblem>map(CheckpointProblem.PickledWeights::new)
+        .orElseGet(() -> new CheckpointProblem.MissingFile(SINGLE));
+  }
+
+  private void requireSafetensors(String name) {
+    if (isPickle(name)) {
+      throw new CheckpointProblem.PickledWeights(name);
+    }
+    if (!name.endsWith(".safetensors")) {
+      throw new CheckpointProblem.MalformedJson(INDEX, name + " is no safetensors file");
+    }
+  }
+
+  private List<String> pickles() {
+    try (Stream<Path> files = Files.list(folder)) {
+      List<String> names = new ArrayList<>();
+      files.map(path -> path.getFileName().toString()).filter(this::isPickle).forEach(names::add);
+      return names.stream().sorted().toList();
+    } catch (IOException e) {
+      throw new CheckpointProblem.Unreadable(SINGLE, e.getClass().getSimpleName());
+    }
+  }
+
+  private boolean isPickle(String name) {
+    return PICKLE_ENDINGS.stream().anyMatch(name::endsWith);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.facet.quantization.domain.kernel;
+
+/** The reference: four rows of B at a time, so that a JVM without vectors has something to overlap. */
+public final class ScalarMatrixKernel implements MatrixKernel {
+
+  @Override
+  public void multiplyTransposed(
+      MatrixSlice a, MatrixSlice b, int m, int n, int k, MatrixSlice product) {
+    for (int i = 0; i < m; i++) {
+      int j = 0;
+      for (; j + 4 <= n; j += 4) {
+        fourDots(a, i, b, j, k, product);
+      }
+      for (; j < n; j++) {
+        product.data()[product.row(i) + j] = dot(a.data(), a.row(i), b.data(), b.row(j), 0, k);
+      }
+    }
+  }
+
+  private static void fourDots(
+      MatrixSlice a, int i, MatrixSlice b, int j, int k, MatrixSlice product) {
+    float[] x = a.data();
+    float[] y = b.data();
+    int at = a.row(i);
+    int b0 = b.row(j);
+    int b1 = b.row(j + 1);
+    int b2 = b.row(j + 2);
+    int b3 = b.row(j + 3);
+    float sum0 = 0;
+    float sum1 = 0;
+    float sum2 = 0;
+    float sum3 = 0;
+    for (int p = 0; p < k; p++) {
+      float value = x[at + p];
+      sum0 += value * y[b0 + p];
+      sum1 += value * y[b1 + p];
+      sum2 += value * y[b2 + p];
+      sum3 += value * y[b3 + p];
+    }
+    float[] out = product.data();
+    int to = product.row(i) + j;
+    out[to] = sum0;
+    out[to + 1] = sum1;
+    out[to + 2] = sum2;
+    out[to + 3] = sum3;
+  }
+
+  /** Sum of products {@code from..k-1} of two rows. */
+  static float dot(float[] x, int xAt, float[] y, int yAt, int from, int k) {
+    float sum = 0;
+    for (int p = from; p < k; p++) {
+      sum += x[xAt + p] * y[yAt + p];
+    }
+    return sum;
+  }
+}

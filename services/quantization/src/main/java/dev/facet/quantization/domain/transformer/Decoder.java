@@ -1,0 +1,148 @@
+package dev.facet.quantization.domain.transformer;
+
+import dev.facet.kernel.ladder.ArchitectureConfig;
+import dev.facet.quantization.domain.checkpoint.DecoderTensors;
+import dev.facet.quantization.domain.checkpoint.TensorSpec;
+import dev.facet.quantization.domain.checkpoint.WeightSource;
+import dev.facet.quantization.domain.kernel.MatrixKernel;
+import dev.facet.quantization.domain.kernel.MatrixSlice;
+import dev.facet.quantization.domain.kernel.Workers;
+
+/** A Llama decoder over one window of tokens at a time, each seeing those before it. */
+public final class Decoder {
+  private final ArchitectureConfig config;
+  private final DecoderTensors tensors;
+  private final WeightSource weights;
+  private final Linear linear;
+  private final Attention attention;
+  private final Workers workers;
+  private final InputObserver observer;
+
+  public Decoder(
+      ArchitectureConfig config,
+      DecoderTensors tensors,
+      WeightSource weights,
+      MatrixKernel kernel,
+      Workers workers) {
+    this(config, tensors, weights, kernel, workers, InputObserver.NONE);
+  }
+
+  public Decoder(
+      ArchitectureConfig config,
+      DecoderTensors tensors,
+      WeightSource weights,
+      MatrixKernel kernel,
+      Workers workers,
+      InputObserver observer) {
+    this.config = config;
+    this.tensors = tensors;
+    this.weights = weights;
+    this.linear = new Linear(weights, kernel, workers);
+    this.attention = new Attention(config, kernel, workers);
+    this.workers = workers;
+    this.observer = observer;
+  }
+
+  /**
+   * Runs all layers and the last norm.
+   *
+   * @param tokens ids below the vocabulary's size
+   * @return {@code tokens.length x hiddenSize}
+   */
+  public float[] hidden(int[] tokens) {
+    int count = tokens.length;
+    RotaryPositions positions = new RotaryPositions(config, count);
+    float[] stream = embed(tokens);
+    for (DecoderTensors.Layer layer : tensors.layers()) {
+      float[] normed = norm(stream, layer.attentionNorm());
+      add(stream, attend(layer, normed, count, positions));
+      add(stream, feedForward(layer, norm(stream, layer.feedForwardNorm()), count));
+    }
+    return norm(stream, tensors.norm());
+  }
+
+  /**
+   * Logits of some positions.
+   *
+   * @param hidden from {@link #hidden}
+   * @param logits receives {@code count x vocabSize} values
+   */
+  public void logits(float[] hidden, int firstPosition, int count, float[] logits) {
+    int width = config.hiddenSize();
+    MatrixSlice inputs = new MatrixSlice(hidden, firstPosition * width, width);
+    linear.apply(tensors.logits(), inputs, count, logits);
+  }
+
+  public int vocabSize() {
+    return config.vocabSize();
+  }
+
+  private float[] embed(int[] tokens) {
+    int width = config.hiddenSize();
+    float[] stream = new float[Math.multiplyExact(tokens.length, width)];
+    for (int t = 0; t < tokens.length; t++) {
+      weights.read(tensors.embedding(), tokens[t], 1, stream, t * width);
+    }
+    return stream;
+  }
+
+  private float[] attend(
+      DecoderTensors.Layer layer, float[] normed, int count, RotaryPositions positions) {
+    float[] queries = project(layer.query(), normed, count);
+    float[] keys = project(layer.key(), normed, count);
+    float[] values = project(layer.value(), normed, count);
+    rotate(queries, config.heads(), count, positions);
+    rotate(keys, config.kvHeads(), count, positions);
+    return project(layer.output(), attention.apply(queries, keys, values, count), count);
+  }
+
+  private float[] project(TensorSpec tensor, float[] inputs, int count) {
+    observer.observe(tensor, inputs, count);
+    return linear.apply(tensor, inputs, count);
+  }
+
+  private void rotate(float[] vectors, int heads, int count, RotaryPositions positions) {
+    for (int t = 0; t < count; t++) {
+      for (int head = 0; head < heads; head++) {
+        positions.rotate(vectors, (t * heads + head) * config.headDim(), t);
+      }
+    }
+  }
+
+  private float[] feedForward(DecoderTensors.Layer layer, float[] normed, int count) {
+    float[] gate = project(layer.gate(), normed, count);
+    float[] up = project(layer.up(), normed, count);
+    int width = config.intermediateSize();
+    workers.forEach(
+        count,
+        t -> {
+          for (int i = t * width; i < (t + 1) * width; i++) {
+            gate[i] = gate[i] / (1 + (float) Math.exp(-gate[i])) * up[i];
+          }
+        });
+    return project(layer.down(), gate, count);
+  }
+
+  private float[] norm(float[] stream, TensorSpec tensor) {
+    float[] gains = weights.read(tensor);
+    int width = gains.length;
+    float[] normed = new float[stream.length];
+    for (int from = 0; from < stream.length; from += width) {
+      double square = 0;
+      for (int i = 0; i < width; i++) {
+        square += (double) stream[from + i] * stream[from + i];
+      }
+      float inverse = (float) (1 / Math.sqrt(square / width + config.rmsNormEps()));
+      for (int i = 0; i < width; i++) {
+        normed[from + i] = gains[i] * (stream[from + i] * inverse);
+      }
+    }
+    return normed;
+  }
+
+  private static void add(float[] stream, float[] update) {
+    for (int i = 0; i < stream.length; i++) {
+      stream[i] += update[i];
+    }
+  }
+}
