@@ -27,6 +27,17 @@ public final class EmbeddedEncoder {
    * @param weights {@code rows x cols}, row-major, finite
    */
   public EmbeddedMatrix encode(float[] weights, int rows, int cols, CodeSettings settings) {
+    float[] importance = new float[cols];
+    Arrays.fill(importance, 1);
+    return encode(weights, rows, cols, settings, importance);
+  }
+
+  /**
+   * @param weights {@code rows x cols}, row-major, finite
+   * @param importance how much a squared error counts in each column, positive
+   */
+  public EmbeddedMatrix encode(
+      float[] weights, int rows, int cols, CodeSettings settings, float[] importance) {
     EmbeddedMatrix matrix =
         new EmbeddedMatrix(rows, cols, settings.anchor(), settings.anchor(), settings.shift());
     int pieces = (rows + ROWS_PER_PIECE - 1) / ROWS_PER_PIECE;
@@ -35,7 +46,7 @@ public final class EmbeddedEncoder {
         piece -> {
           int first = piece * ROWS_PER_PIECE;
           int count = Math.min(ROWS_PER_PIECE, rows - first);
-          new RowRange(weights, matrix, settings, first, count).encode(kernel);
+          new RowRange(weights, importance, matrix, settings, first, count).encode(kernel);
         });
     return matrix;
   }
@@ -43,6 +54,7 @@ public final class EmbeddedEncoder {
   /** The rows of one piece of work, each scaled by a power of two to a largest weight of 1 to 2. */
   private static final class RowRange {
     private final float[] weights;
+    private final float[] importance;
     private final EmbeddedMatrix matrix;
     private final CodeSettings settings;
     private final int firstRow;
@@ -54,8 +66,14 @@ public final class EmbeddedEncoder {
     private final float[] idealScales;
 
     RowRange(
-        float[] weights, EmbeddedMatrix matrix, CodeSettings settings, int firstRow, int rowCount) {
+        float[] weights,
+        float[] importance,
+        EmbeddedMatrix matrix,
+        CodeSettings settings,
+        int firstRow,
+        int rowCount) {
       this.weights = weights;
+      this.importance = importance;
       this.matrix = matrix;
       this.settings = settings;
       this.firstRow = firstRow;
@@ -120,7 +138,7 @@ public final class EmbeddedEncoder {
       for (int i = 0; i < count; i++) {
         float weight = Math.scalb(weights[from + i], -exponents[r]);
         block.values[i * LANES + lane] = weight;
-        block.importance[i * LANES + lane] = 1;
+        block.importance[i * LANES + lane] = importance[group * GROUP + i];
       }
     }
 

@@ -75,6 +75,32 @@ public final class EmbeddedMatrix {
     return (cells[row * groups * GROUP + col] & 0xff) >> (anchor - k);
   }
 
+  /** Scale and sign of shift of a group: seven bits and one. */
+  public byte scaleByte(int row, int group) {
+    return scaleBytes[row * groups + group];
+  }
+
+  /**
+   * The same row scales and shift with other codes.
+   *
+   * @param scaleBytes {@code rows x groups}
+   * @param cells {@code rows x groups x 32}, 0 past the last column
+   * @param gains {@code gains[d][row]}, a factor for each prefix d in 2..anchor-1, rounded here to
+   *     what is stored
+   */
+  public EmbeddedMatrix recoded(byte[] scaleBytes, byte[] cells, double[][] gains) {
+    EmbeddedMatrix matrix = new EmbeddedMatrix(rows, cols, anchor, anchor, shift);
+    System.arraycopy(rowScales, 0, matrix.rowScales, 0, rows);
+    System.arraycopy(scaleBytes, 0, matrix.scaleBytes, 0, matrix.scaleBytes.length);
+    System.arraycopy(cells, 0, matrix.cells, 0, matrix.cells.length);
+    for (int depth = CodeSettings.MIN_DEPTH; depth < anchor; depth++) {
+      for (int row = 0; row < rows; row++) {
+        matrix.gains[depth][row] = PrefixGains.nearest(gains[depth][row]);
+      }
+    }
+    return matrix;
+  }
+
   /** The row's scale with the gain of depth {@code k} folded in. */
   public float rowScale(int row, int k) {
     float scale = Bfloat16.toFloat(rowScales[row]);

@@ -43,7 +43,8 @@ final class PrefixGains {
     return square > 0 ? cross / square : 1;
   }
 
-  private static byte nearest(double gain) {
+  /** The stored form of a gain. */
+  static byte nearest(double gain) {
     return (byte) Math.min(Math.max(Math.round((gain - 0.5) * STEPS), 0), STEPS - 1);
   }
 }

@@ -1,0 +1,104 @@
+package dev.facet.quantization.domain.calibration;
+
+import dev.facet.quantization.domain.kernel.Workers;
+import java.util.Arrays;
+
+/**
+ * Second moments of a linear layer's inputs: the sum over tokens of {@code x x^T}, which weighs the
+ * layer's rounding errors by what they do to its outputs. Products are summed in float32 over the
+ * tokens of one call and in float64 over calls; the same calls in the same order give the same bits
+ * on any number of threads.
+ */
+public final class Hessian {
+  /** Columns that lie side by side in memory. */
+  static final int PANEL = 32;
+
+  private static final int TOKENS_PER_STEP = 128;
+
+  private final int size;
+
+  /** Columns {@code 32p..32p+31} of the upper triangle, row-major down to the diagonal tile. */
+  private final double[][] panels;
+
+  private long tokens;
+
+  /**
+   * @param size inputs of the layer
+   */
+  public Hessian(int size) {
+    this.size = size;
+    this.panels = new double[(size + PANEL - 1) / PANEL][];
+    for (int p = 0; p < panels.length; p++) {
+      panels[p] = new double[(p + 1) * PANEL * PANEL];
+    }
+  }
+
+  public int size() {
+    return size;
+  }
+
+  public long tokens() {
+    return tokens;
+  }
+
+  /** One element, of either triangle. */
+  public double at(int row, int col) {
+    int upper = Math.min(row, col);
+    int right = Math.max(row, col);
+    return panels[right / PANEL][upper * PANEL + right % PANEL];
+  }
+
+  public double[] diagonal() {
+    double[] diagonal = new double[size];
+    for (int i = 0; i < size; i++) {
+      diagonal[i] = at(i, i);
+    }
+    return diagonal;
+  }
+
+  /**
+   * Adds the inputs of {@code count} tokens.
+   *
+   * @param inputs {@code count x size}, row-major, finite
+   */
+  public void add(float[] inputs, int count, Workers workers) {
+    add(inputs, count, FeedbackKernel.create(), workers);
+  }
+
+  void add(float[] inputs, int count, FeedbackKernel kernel, Workers workers) {
+    float[][] columns = new float[panels.length][];
+    workers.forEach(panels.length, p -> columns[p] = panel(inputs, count, p));
+    workers.forEach(
+        panels.length,
+        // The last panel has the most tiles above it, so it goes first.
+        task -> addPanel(columns, count, panels.length - 1 - task, kernel));
+    tokens += count;
+  }
+
+  private float[] panel(float[] inputs, int count, int p) {
+    float[] panel = new float[count * PANEL];
+    int width = Math.min(PANEL, size - p * PANEL);
+    for (int t = 0; t < count; t++) {
+      System.arraycopy(inputs, t * size + p * PANEL, panel, t * PANEL, width);
+    }
+    return panel;
+  }
+
+  private void addPanel(float[][] columns, int count, int right, FeedbackKernel kernel) {
+    FloatBlock tile = FloatBlock.of(new float[PANEL * PANEL], PANEL, PANEL);
+    for (int upper = 0; upper <= right; upper++) {
+      Arrays.fill(tile.values(), 0);
+      for (int t = 0; t < count; t += TOKENS_PER_STEP) {
+        int depth = Math.min(TOKENS_PER_STEP, count - t);
+        kernel.addProduct(
+            new FloatBlock(columns[upper], t * PANEL, PANEL, depth, PANEL),
+            new FloatBlock(columns[right], t * PANEL, PANEL, depth, PANEL),
+            tile);
+      }
+      double[] sums = panels[right];
+      for (int i = 0; i < PANEL * PANEL; i++) {
+        sums[upper * PANEL * PANEL + i] += tile.values()[i];
+      }
+    }
+  }
+}
