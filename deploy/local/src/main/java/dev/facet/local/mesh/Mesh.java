@@ -37,6 +37,7 @@ public final class Mesh implements AutoCloseable {
   private final List<SupervisedPart> stores;
   private final List<SupervisedPart> services;
   private final OriginProxy proxy;
+  private final RunMarker marker;
   private boolean ready;
   private boolean closed;
 
@@ -51,6 +52,7 @@ public final class Mesh implements AutoCloseable {
     this.stores = parts.stores().stream().map(this::supervised).toList();
     this.services = parts.services().stream().map(this::supervised).toList();
     this.proxy = OriginProxy.listen(options.host(), options.port(), parts.origins());
+    this.marker = RunMarker.place(options.installation());
   }
 
   private SupervisedPart supervised(Part part) {
@@ -203,6 +205,7 @@ public final class Mesh implements AutoCloseable {
     Collections.reverse(latestFirst);
     latestFirst.forEach(this::stop);
     scheduler.shutdownNow();
+    marker.remove();
     try {
       stateFile.delete();
       lock.close();

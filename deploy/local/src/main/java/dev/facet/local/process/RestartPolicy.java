@@ -17,6 +17,8 @@ public final class RestartPolicy {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
+  private static final int MOST_DOUBLINGS = 10;
+
   private final int failuresAllowed;
   private final Duration window;
   private final Deque<Instant> failures = new ArrayDeque<>();
@@ -40,7 +42,8 @@ public final class RestartPolicy {
     if (failures.size() > failuresAllowed) {
       return Optional.empty();
     }
-    Duration pause = FIRST_PAUSE.multipliedBy(1L << (failures.size() - 1));
+    int doublings = Math.min(failures.size() - 1, MOST_DOUBLINGS);
+    Duration pause = FIRST_PAUSE.multipliedBy(1L << doublings);
     return Optional.of(pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
   }
 }
