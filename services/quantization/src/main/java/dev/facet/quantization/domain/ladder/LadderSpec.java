@@ -1,6 +1,8 @@
 package dev.facet.quantization.domain.ladder;
 
+import dev.facet.quantization.domain.codec.CodeSettings;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A ladder to be made: how deep each kind of tensor group is stored.
@@ -28,9 +30,16 @@ public record LadderSpec(String name, int linearAnchor, int tableAnchor) {
         .orElseThrow(() -> new IllegalArgumentException("no ladder is named " + name));
   }
 
+  /** Depths at which the ladder's linear layers are published as points. */
+  public List<Integer> pointDepths() {
+    return linearAnchor <= 4
+        ? IntStream.rangeClosed(CodeSettings.MIN_DEPTH, linearAnchor).boxed().toList()
+        : List.of(linearAnchor);
+  }
+
   /** Anchor of the group's tensors; 0 for float32. */
-  public int anchor(TensorGroup.Kind kind) {
-    return switch (kind) {
+  public int anchor(TensorGroup group) {
+    return switch (group.kind()) {
       case LINEAR -> linearAnchor;
       case TABLE -> tableAnchor;
       case DENSE -> 0;

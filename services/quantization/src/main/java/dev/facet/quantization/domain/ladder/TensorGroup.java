@@ -1,6 +1,8 @@
 package dev.facet.quantization.domain.ladder;
 
+import dev.facet.quantization.domain.checkpoint.DecoderTensors;
 import dev.facet.quantization.domain.checkpoint.TensorSpec;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,6 +25,34 @@ public record TensorGroup(String id, Kind kind, List<TensorSpec> tensors) {
 
   public TensorGroup {
     tensors = List.copyOf(tensors);
+  }
+
+  /** Groups of a decoder in execution order, the float32 tensors last. */
+  public static List<TensorGroup> of(DecoderTensors tensors) {
+    List<TensorGroup> groups = new ArrayList<>();
+    List<TensorSpec> dense = new ArrayList<>();
+    groups.add(new TensorGroup("embedding", Kind.TABLE, List.of(tensors.embedding())));
+    for (int i = 0; i < tensors.layers().size(); i++) {
+      DecoderTensors.Layer layer = tensors.layers().get(i);
+      String prefix = "layers." + i + ".";
+      groups.add(linear(prefix + "qk", layer.query(), layer.key()));
+      groups.add(linear(prefix + "v", layer.value()));
+      groups.add(linear(prefix + "o", layer.output()));
+      groups.add(linear(prefix + "gate_up", layer.gate(), layer.up()));
+      groups.add(linear(prefix + "down", layer.down()));
+      dense.add(layer.attentionNorm());
+      dense.add(layer.feedForwardNorm());
+    }
+    tensors
+        .separateHead()
+        .ifPresent(head -> groups.add(new TensorGroup("head", Kind.TABLE, List.of(head))));
+    dense.add(tensors.norm());
+    groups.add(new TensorGroup("dense", Kind.DENSE, dense));
+    return groups;
+  }
+
+  private static TensorGroup linear(String id, TensorSpec... tensors) {
+    return new TensorGroup(id, Kind.LINEAR, List.of(tensors));
   }
 
   /** Weights of all tensors of the group. */

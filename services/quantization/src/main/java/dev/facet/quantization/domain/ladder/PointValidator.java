@@ -1,0 +1,47 @@
+package dev.facet.quantization.domain.ladder;
+
+import dev.facet.kernel.ladder.Point;
+import dev.facet.quantization.domain.checkpoint.Checkpoint;
+import dev.facet.quantization.domain.checkpoint.WeightSource;
+import dev.facet.quantization.domain.evaluation.Evaluation;
+import dev.facet.quantization.domain.evaluation.Evaluator;
+import dev.facet.quantization.domain.evaluation.TextWindows;
+import dev.facet.quantization.domain.kernel.Kernels;
+import dev.facet.quantization.domain.kernel.Workers;
+import dev.facet.quantization.domain.transformer.Decoder;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+
+/** Measures points as they are stored: the weights come back from the shards. */
+public final class PointValidator {
+  private final Checkpoint checkpoint;
+  private final Workers workers;
+
+  public PointValidator(Checkpoint checkpoint, Workers workers) {
+    this.checkpoint = checkpoint;
+    this.workers = workers;
+  }
+
+  /**
+   * @param ladders reader of each ladder by its name
+   * @param progress told the number of windows done
+   * @return one evaluation for each point, in their order
+   */
+  public List<Evaluation> validate(
+      List<Point> points,
+      Map<String, LadderReader> ladders,
+      TextWindows text,
+      IntConsumer progress) {
+    List<Decoder> candidates =
+        points.stream()
+            .map(point -> decoder(ladders.get(point.ladder()).cut(point.bits())))
+            .toList();
+    return new Evaluator(decoder(checkpoint), workers).evaluate(candidates, text, progress);
+  }
+
+  private Decoder decoder(WeightSource weights) {
+    return new Decoder(
+        checkpoint.config(), checkpoint.tensors(), weights, Kernels.matrix(), workers);
+  }
+}
