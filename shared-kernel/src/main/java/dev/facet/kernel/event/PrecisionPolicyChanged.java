@@ -8,7 +8,7 @@ import java.time.Instant;
  * @param point the preferred point
  * @param previous the one before, null at first
  * @param reason a sentence for people
- * @param evidence the measurements behind it
+ * @param evidence the measurements behind it; null when the point before can no longer be chosen
  */
 public record PrecisionPolicyChanged(
     String model,
