@@ -76,18 +76,14 @@ public record ImportTask(
     return state == TaskState.LEASED && !leaseUntil.isAfter(now);
   }
 
-  /**
-   * Whether workers should be told again: its lease ran out since they were told, or nobody has
-   * taken it for so long that the event must be thought lost.
-   */
-  public boolean needsOffer(Instant now, Duration patience) {
-    return switch (state) {
-      case BLOCKED, DONE -> false;
-      case OFFERED -> offeredAt.plus(patience).isBefore(now);
-      case LEASED ->
-          abandoned(now)
-              && (offeredAt.isBefore(leaseUntil) || offeredAt.plus(patience).isBefore(now));
-    };
+  /** Whether its lease ran out and workers have not been told since. */
+  public boolean needsNewOffer(Instant now) {
+    return abandoned(now) && offeredAt.isBefore(leaseUntil);
+  }
+
+  /** Whether it can be had and nobody took it for so long that the event must be thought lost. */
+  public boolean overlooked(Instant now, Duration patience) {
+    return (state == TaskState.OFFERED || abandoned(now)) && offeredAt.plus(patience).isBefore(now);
   }
 
   /** Workers have been told again. A holder that is only slow may still store its result. */

@@ -1,0 +1,2 @@
+/** The blob store in a folder. */
+package dev.facet.quantization.adapter.blobs;

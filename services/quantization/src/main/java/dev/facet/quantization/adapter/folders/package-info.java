@@ -1,0 +1,2 @@
+/** The models directory. */
+package dev.facet.quantization.adapter.folders;

@@ -1,0 +1,155 @@
+package dev.facet.quantization.adapter.persistence;
+
+import dev.facet.kernel.identity.ModelId;
+import dev.facet.quantization.application.GroupResult;
+import dev.facet.quantization.application.TaskRepository;
+import dev.facet.quantization.domain.importing.ImportTask;
+import dev.facet.quantization.domain.importing.TaskKey;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.hibernate.LockMode;
+
+/** Tasks through Hibernate Reactive; a step is one conditional update. */
+@ApplicationScoped
+class PanacheTaskRepository implements TaskRepository {
+  private static final String STEP =
+      """
+      update TaskEntity set state = :state, attempt = :attempt, worker = :worker,
+          leaseUntil = :leaseUntil, offeredAt = :offeredAt, result = :result
+      where id = :id and state = :stateBefore and attempt = :attemptBefore""";
+  private static final String IDLE =
+      """
+      from TaskEntity
+      where state = OFFERED or state = LEASED and leaseUntil <= :now
+      order by offeredAt""";
+  private static final String HELD =
+      "select count(*) from TaskEntity where state = LEASED and leaseUntil > :now";
+  private static final String RESULTS =
+      "select result from TaskEntity where id.importId = :import and result is not null";
+
+  private final JsonColumns json;
+
+  PanacheTaskRepository(JsonColumns json) {
+    this.json = json;
+  }
+
+  @Override
+  public Uni<Void> addAll(List<ImportTask> tasks) {
+    Object[] rows = tasks.stream().map(PanacheTaskRepository::toRow).toArray();
+    return Panache.getSession().chain(session -> session.persistAll(rows));
+  }
+
+  @Override
+  public Uni<ImportTask> find(UUID importId, TaskKey key) {
+    return Panache.getSession()
+        .chain(session -> session.find(TaskEntity.class, TaskId.of(importId, key)))
+        .map(row -> row == null ? null : toTask(row));
+  }
+
+  @Override
+  public Uni<Boolean> replace(ImportTask before, ImportTask after) {
+    return step(before, after, null);
+  }
+
+  @Override
+  public Uni<Boolean> finish(ImportTask before, ImportTask after, GroupResult result) {
+    return step(before, after, json.write(result));
+  }
+
+  private Uni<Boolean> step(ImportTask before, ImportTask after, String result) {
+    return Panache.getSession()
+        .chain(
+            session ->
+                session
+                    .createMutationQuery(STEP)
+                    .setParameter("state", after.state())
+                    .setParameter("attempt", after.attempt())
+                    .setParameter("worker", after.worker())
+                    .setParameter("leaseUntil", after.leaseUntil())
+                    .setParameter("offeredAt", after.offeredAt())
+                    .setParameter("result", result)
+                    .setParameter("id", TaskId.of(before.importId(), before.key()))
+                    .setParameter("stateBefore", before.state())
+                    .setParameter("attemptBefore", before.attempt())
+                    .executeUpdate())
+        .map(changed -> changed == 1);
+  }
+
+  @Override
+  public Uni<List<GroupResult>> results(UUID importId) {
+    return Panache.getSession()
+        .chain(
+            session ->
+                session
+                    .createSelectionQuery(RESULTS, String.class)
+                    .setParameter("import", importId)
+                    .getResultList())
+        .map(all -> all.stream().map(text -> json.read(text, GroupResult.class)).toList());
+  }
+
+  @Override
+  public Uni<Void> removeAll(UUID importId) {
+    return Panache.getSession()
+        .chain(
+            session ->
+                session
+                    .createMutationQuery("delete from TaskEntity where id.importId = :import")
+                    .setParameter("import", importId)
+                    .executeUpdate())
+        .replaceWithVoid();
+  }
+
+  @Override
+  public Uni<List<ImportTask>> lockIdle(Instant now, int limit) {
+    return Panache.getSession()
+        .chain(
+            session ->
+                session
+                    .createSelectionQuery(IDLE, TaskEntity.class)
+                    .setParameter("now", now)
+                    .setMaxResults(limit)
+                    .setLockMode(LockMode.UPGRADE_SKIPLOCKED)
+                    .getResultList())
+        .map(rows -> rows.stream().map(PanacheTaskRepository::toTask).toList());
+  }
+
+  @Override
+  public Uni<Boolean> anyHeld(Instant now) {
+    return Panache.getSession()
+        .chain(
+            session ->
+                session
+                    .createSelectionQuery(HELD, Long.class)
+                    .setParameter("now", now)
+                    .getSingleResult())
+        .map(held -> held > 0);
+  }
+
+  private static TaskEntity toRow(ImportTask task) {
+    TaskEntity row = new TaskEntity();
+    row.id = TaskId.of(task.importId(), task.key());
+    row.model = task.model().value();
+    row.state = task.state();
+    row.attempt = task.attempt();
+    row.worker = task.worker();
+    row.leaseUntil = task.leaseUntil();
+    row.offeredAt = task.offeredAt();
+    return row;
+  }
+
+  private static ImportTask toTask(TaskEntity row) {
+    return new ImportTask(
+        row.id.importId(),
+        new ModelId(row.model),
+        row.id.key(),
+        row.state,
+        row.attempt,
+        row.worker,
+        row.leaseUntil,
+        row.offeredAt);
+  }
+}

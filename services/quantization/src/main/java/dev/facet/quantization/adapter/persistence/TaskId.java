@@ -1,0 +1,21 @@
+package dev.facet.quantization.adapter.persistence;
+
+import dev.facet.quantization.domain.importing.TaskKey;
+import jakarta.persistence.Column;
+import jakarta.persistence.Embeddable;
+import java.util.UUID;
+
+/** Primary key of a task's row. */
+@Embeddable
+record TaskId(
+    @Column(name = "import_id") UUID importId,
+    String ladder,
+    @Column(name = "tensor_group") String group) {
+  static TaskId of(UUID importId, TaskKey key) {
+    return new TaskId(importId, key.ladder(), key.group());
+  }
+
+  TaskKey key() {
+    return new TaskKey(ladder, group);
+  }
+}

@@ -1,0 +1,2 @@
+/** Models and tasks in PostgreSQL. */
+package dev.facet.quantization.adapter.persistence;

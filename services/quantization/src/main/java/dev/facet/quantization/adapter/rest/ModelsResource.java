@@ -1,0 +1,120 @@
+package dev.facet.quantization.adapter.rest;
+
+import dev.facet.kernel.identity.ModelId;
+import dev.facet.quantization.application.BrowseModels;
+import dev.facet.quantization.application.ImportModel;
+import dev.facet.quantization.application.ImportRequest;
+import dev.facet.quantization.application.ProgressFeed;
+import dev.facet.quantization.application.WithdrawModel;
+import dev.facet.quantization.domain.importing.ImportCourse;
+import dev.facet.quantization.domain.importing.ImportedModel;
+import dev.facet.quantization.domain.source.FolderSource;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.net.URI;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Imports, shows and withdraws models. */
+@Path("/v1/models")
+@Tag(name = "models")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public class ModelsResource {
+  private final ImportModel imports;
+  private final BrowseModels models;
+  private final WithdrawModel withdrawals;
+  private final ProgressFeed progress;
+
+  ModelsResource(
+      ImportModel imports, BrowseModels models, WithdrawModel withdrawals, ProgressFeed progress) {
+    this.imports = imports;
+    this.models = models;
+    this.withdrawals = withdrawals;
+    this.progress = progress;
+  }
+
+  @POST
+  @Operation(summary = "Import a checkpoint; the same content again changes nothing")
+  @APIResponse(responseCode = "202", description = "Checked and begun, or there already")
+  @APIResponse(responseCode = "409", description = "The id belongs to other content")
+  @APIResponse(
+      responseCode = "422",
+      description = "The checkpoint is not usable; says what and where")
+  public Uni<RestResponse<ModelView>> begin(@NotNull @Valid ImportBody body) {
+    FolderSource source = FolderSource.parse(body.source());
+    ModelId id = body.id() == null ? source.defaultId() : new ModelId(body.id());
+    return imports.begin(new ImportRequest(source, id, body.calibration())).map(this::accepted);
+  }
+
+  private RestResponse<ModelView> accepted(ImportedModel model) {
+    return RestResponse.ResponseBuilder.<ModelView>create(RestResponse.Status.ACCEPTED)
+        .location(URI.create("/v1/models/" + model.id()))
+        .entity(ModelView.of(model))
+        .build();
+  }
+
+  @GET
+  @Operation(summary = "All models by id")
+  public Uni<ModelList> list() {
+    return models.all().map(all -> new ModelList(all.stream().map(ModelView::of).toList()));
+  }
+
+  @GET
+  @Path("{id}")
+  @Operation(summary = "One model")
+  @APIResponse(responseCode = "404", description = "No such model")
+  public Uni<ModelView> one(@PathParam("id") String id) {
+    return models.one(new ModelId(id)).map(ModelView::of);
+  }
+
+  @GET
+  @Path("{id}/report")
+  @Operation(summary = "What quantization has cost a published model, by point, layer and tensor")
+  @APIResponse(responseCode = "409", description = "Not published")
+  public Uni<ReportView> report(@PathParam("id") String id) {
+    return models.published(new ModelId(id)).map(ReportView::of);
+  }
+
+  @GET
+  @Path("{id}/events")
+  @KnownModel
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  @Operation(summary = "Progress of an import; the last event is published or failed")
+  @APIResponse(responseCode = "404", description = "No such model")
+  public Multi<OutboundSseEvent> events(@PathParam("id") String id, @Context Sse sse) {
+    return progress.follow(new ModelId(id)).map(course -> event(sse, course));
+  }
+
+  private static OutboundSseEvent event(Sse sse, ImportCourse course) {
+    return sse.newEventBuilder()
+        .name(course.state().isFinal() ? course.state().label() : "progress")
+        .mediaType(MediaType.APPLICATION_JSON_TYPE)
+        .data(ProgressView.of(course))
+        .build();
+  }
+
+  @DELETE
+  @Path("{id}")
+  @Operation(summary = "Withdraw a model: no new plan may choose it")
+  @APIResponse(responseCode = "204", description = "Withdrawn")
+  @APIResponse(responseCode = "404", description = "No such model")
+  public Uni<RestResponse<Void>> withdraw(@PathParam("id") String id) {
+    return withdrawals.withdraw(new ModelId(id)).replaceWith(RestResponse.noContent());
+  }
+}

@@ -1,0 +1,44 @@
+package dev.facet.quantization.adapter.rest;
+
+import dev.facet.quantization.domain.importing.ImportedModel;
+import dev.facet.quantization.domain.importing.TensorError;
+import dev.facet.quantization.domain.report.LayerBits;
+import dev.facet.quantization.domain.report.QualityReport;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * Answer of {@code GET /v1/models/{id}/report}.
+ *
+ * @param points each with its quality and the depth of every tensor group
+ * @param layers mean bits of a code in each layer, for each point
+ * @param worst the tensors that coding has cost most, by ladder
+ * @param tensors all of them, in execution order
+ */
+@Schema(name = "Report")
+public record ReportView(
+    String model,
+    String revision,
+    List<ReportPoint> points,
+    List<LayerBits> layers,
+    Map<String, List<TensorError>> worst,
+    List<TensorError> tensors) {
+
+  /** A point and its precision map. */
+  @Schema(name = "ReportPoint")
+  public record ReportPoint(PointView point, Map<String, Integer> bits) {}
+
+  static ReportView of(ImportedModel model) {
+    QualityReport report = new QualityReport(model.publication());
+    return new ReportView(
+        model.id().value(),
+        model.revision(),
+        model.publication().points().stream()
+            .map(point -> new ReportPoint(PointView.of(point), point.bits()))
+            .toList(),
+        report.layers(),
+        report.worst(),
+        model.publication().tensors());
+  }
+}

@@ -1,0 +1,20 @@
+package dev.facet.quantization.application;
+
+import dev.facet.kernel.ladder.BlobRef;
+
+/**
+ * Immutable blobs named by their SHA-256. Calls block; they belong on worker threads.
+ *
+ * <p>Laws: a blob is there whole or not at all, also after a crash; what {@link #put} returned
+ * stays; putting the same bytes again changes nothing.
+ */
+public interface BlobStore {
+  /** Stores the bytes if they are not there yet. */
+  BlobRef put(byte[] bytes);
+
+  /**
+   * @return the blob, checked against its name
+   * @throws MissingBlob if there is none, or what is there has another digest
+   */
+  byte[] read(String sha256);
+}

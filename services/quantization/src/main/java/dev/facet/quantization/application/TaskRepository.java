@@ -1,0 +1,41 @@
+package dev.facet.quantization.application;
+
+import dev.facet.quantization.domain.importing.ImportTask;
+import dev.facet.quantization.domain.importing.TaskKey;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** Stored tasks. Every call belongs in an open transaction. */
+public interface TaskRepository {
+  Uni<Void> addAll(List<ImportTask> tasks);
+
+  /** The task, or null. */
+  Uni<ImportTask> find(UUID importId, TaskKey key);
+
+  /**
+   * Stores a step if the stored task still has the state and attempt it was taken from.
+   *
+   * @return whether it did
+   */
+  Uni<Boolean> replace(ImportTask before, ImportTask after);
+
+  /** The same for the step that ends a task, with what it has brought. */
+  Uni<Boolean> finish(ImportTask before, ImportTask after, GroupResult result);
+
+  /** Results of all ended tasks of tensor groups. */
+  Uni<List<GroupResult>> results(UUID importId);
+
+  /** Removes all tasks of an import. */
+  Uni<Void> removeAll(UUID importId);
+
+  /**
+   * Tasks of running imports that nobody holds now, locked; those another replica has locked are
+   * left out.
+   */
+  Uni<List<ImportTask>> lockIdle(Instant now, int limit);
+
+  /** Whether some worker holds a task. */
+  Uni<Boolean> anyHeld(Instant now);
+}

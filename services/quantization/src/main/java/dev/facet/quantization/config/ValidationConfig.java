@@ -1,0 +1,29 @@
+package dev.facet.quantization.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** How points are measured before they are published. */
+@ConfigMapping(prefix = "facet.validation")
+public interface ValidationConfig {
+  /**
+   * Held-out text for imports that bring none; without any text points are published unmeasured.
+   */
+  Optional<Path> text();
+
+  /** Windows of text a point is measured on. */
+  @WithDefault("4")
+  int windows();
+
+  /** Tokens of a window, held within the model's context. */
+  @WithDefault("256")
+  int context();
+
+  /**
+   * Models of more weights are published unmeasured: their float32 copy would not fit in memory.
+   */
+  @WithDefault("1000000000")
+  long maxParameters();
+}

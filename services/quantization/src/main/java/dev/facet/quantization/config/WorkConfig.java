@@ -1,0 +1,37 @@
+package dev.facet.quantization.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.OptionalInt;
+
+/** How this replica takes part in the work on imports. */
+@ConfigMapping(prefix = "facet.work")
+public interface WorkConfig {
+  /** Threads that encode and measure; as many as the machine has cores if not given. */
+  OptionalInt threads();
+
+  /** How long a claimed task is left alone after its worker was last heard of. */
+  @WithDefault("30s")
+  Duration lease();
+
+  /** How often a worker renews the leases it holds; well below the lease. */
+  @WithDefault("8s")
+  String renewEvery();
+
+  /** How often tasks whose worker has gone are looked for. */
+  @WithDefault("5s")
+  String sweepEvery();
+
+  /** How long a task may stay unclaimed, while no worker is busy, before workers are told again. */
+  @WithDefault("30s")
+  Duration patience();
+
+  /** How long a task rests after an attempt that an outside cause has failed. */
+  @WithDefault("5s")
+  Duration pause();
+
+  /** Attempts at one task before its import is failed. */
+  @WithDefault("5")
+  int attempts();
+}

@@ -1,0 +1,2 @@
+/** Settings, each with a sentence. */
+package dev.facet.quantization.config;
