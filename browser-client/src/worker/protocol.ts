@@ -64,6 +64,8 @@ export interface MeasurementContext {
   readonly model: string;
   readonly point: string | null;
   readonly backend: 'wasm' | 'webgpu' | null;
+  /** Whether the caller fixed choices of the plan: such sessions do not vote on policies. */
+  readonly pinned: boolean;
   readonly sampleRate: number;
 }
 

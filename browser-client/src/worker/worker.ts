@@ -1,3 +1,6 @@
 import type { Request } from './protocol';
+import { WorkerSession } from './session';
 
-self.onmessage = (event: MessageEvent<Request>) => event.data;
+const session = new WorkerSession((answer) => self.postMessage(answer));
+
+self.onmessage = (event: MessageEvent<Request>) => void session.handle(event.data);

@@ -4,9 +4,10 @@ import '../design/components.css';
 import './playground.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { Facet, type ModelSummary } from '../../../src';
+import type { Facet, ModelSummary } from '../../../src';
 import { getJson } from '../shared/http';
 import { startTheme } from '../shared/theme';
+import { connect } from './client';
 import { PlaygroundSession } from './model/session';
 import { App } from './view/app';
 
@@ -18,7 +19,7 @@ declare global {
 startTheme();
 
 const session = new PlaygroundSession({
-  connect: (options) => Facet.connect('/', options),
+  connect,
   listModels: async () => (await getJson<{ models: readonly ModelSummary[] }>('/v1/models')).models,
   now: () => performance.now(),
   onClient: (facet) => {

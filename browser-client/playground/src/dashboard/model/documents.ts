@@ -1,6 +1,7 @@
 /** The documents of the telemetry service that the dashboard reads; `docs/wire.md` is the specification. */
 
 export interface FleetDocument {
+  /** Browsers ever registered. */
   readonly profiles: number;
   readonly classes: readonly FleetClass[];
 }
@@ -10,11 +11,15 @@ export interface FleetClass {
   readonly description: string;
   readonly backend: string;
   readonly profiles: number;
+  /** Measured in the period asked for. */
+  readonly sessions: number;
   readonly lastSeenAt: string;
 }
 
 export interface AggregatesDocument {
+  readonly since: string;
   readonly cells: readonly AggregateCell[];
+  readonly deliveries: readonly Delivery[];
 }
 
 export interface Percentiles {
@@ -27,10 +32,20 @@ export interface AggregateCell {
   readonly point: string;
   readonly deviceClass: string;
   readonly sessions: number;
-  readonly events: number;
+  readonly generations: number;
+  readonly loads: number;
+  readonly failures: number;
+  readonly tokens: number;
   readonly decodeMsPerToken: Percentiles | null;
   readonly timeToFirstTokenMs: Percentiles | null;
-  readonly failures: number;
+}
+
+export interface Delivery {
+  readonly model: string;
+  readonly point: string;
+  readonly streams: number;
+  readonly completeStreams: number;
+  readonly bytes: number;
 }
 
 export interface PoliciesDocument {
@@ -45,8 +60,8 @@ export interface Policy {
   readonly targetMsPerToken: number;
   readonly evidence: {
     readonly sessions: number;
-    readonly medianMsPerToken: number | null;
-    readonly p95MsPerToken: number | null;
+    readonly medianMsPerToken: number;
+    readonly p95MsPerToken: number;
     readonly point: string;
   } | null;
   readonly reason: string;
@@ -63,15 +78,17 @@ export interface PolicyChange {
 
 /** A server-sent event of `GET /v1/telemetry/live`; the event's name is its `type`. */
 export interface LiveDocument {
+  readonly id?: string;
   readonly at?: string;
   readonly decidedAt?: string;
   readonly model?: string;
-  readonly point?: string;
-  readonly backend?: string;
+  readonly point?: string | null;
+  readonly previous?: string | null;
+  readonly backend?: string | null;
   readonly deviceClass?: string;
   readonly tokens?: number;
   readonly decodeMsPerToken?: number | null;
-  readonly timeToFirstTokenMs?: number;
+  readonly timeToFirstTokenMs?: number | null;
   readonly bytes?: number;
   readonly readyMs?: number;
   readonly cacheHits?: number;

@@ -1,0 +1,240 @@
+/** Documents of a mesh as development sees it: shaped like a small real one (docs-29m), for pages, never for figures. */
+
+const LAYERS = 8;
+const GROUPS = [
+  ['qk', 768 * 512],
+  ['v', 256 * 512],
+  ['o', 512 * 512],
+  ['gate_up', 3072 * 512],
+  ['down', 512 * 1536],
+];
+const EMBEDDING_WEIGHTS = 8192 * 512;
+const DENSE_BYTES = 17 * 512 * 4;
+const TOKENIZER_BYTES = 547_916;
+
+const minutesAgo = (minutes) => new Date(Date.now() - minutes * 60_000).toISOString();
+
+/** Bytes of one plane: eight code bytes and a scale byte for 32 weights in the base, four code bytes in a refinement. */
+const planeBytes = (weights, depth) => Math.ceil((weights / 32) * (depth === 2 ? 9 : 4));
+
+function pointOf(id, ladder, bits, embeddingBits, quality) {
+  const frames = framesOf(bits, embeddingBits);
+  const bytes = frames.reduce((sum, frame) => sum + frame.bytes, 0);
+  const body = LAYERS * GROUPS.reduce((sum, [, weights]) => sum + weights, 0);
+  const bodyBytes = frames.filter((frame) => frame.group?.startsWith('layers.')).reduce((sum, frame) => sum + frame.bytes, 0);
+  return {
+    id,
+    ladder,
+    bodyBits: round((8 * bodyBytes) / body),
+    bitsPerWeight: round((8 * (bytes - TOKENIZER_BYTES)) / (body + EMBEDDING_WEIGHTS)),
+    bytes,
+    quality,
+  };
+}
+
+/** Frames in priority order, as in a bundle manifest. */
+export function framesOf(bits, embeddingBits) {
+  const frames = [
+    { stage: 'tokenizer', bytes: TOKENIZER_BYTES },
+    { stage: 'dense', group: 'dense', depth: 0, bytes: DENSE_BYTES, weights: DENSE_BYTES / 4, planned: 32 },
+  ];
+  const add = (stage, group, weights, depth, planned) =>
+    frames.push({ stage, group, weights, depth, planned, bytes: planeBytes(weights, depth) });
+  for (let depth = 2; depth <= embeddingBits; depth++) add('embedding', 'embedding', EMBEDDING_WEIGHTS, depth, embeddingBits);
+  for (let depth = 2; depth <= bits; depth++) {
+    for (let layer = 0; layer < LAYERS; layer++) {
+      for (const [part, weights] of GROUPS) add(depth === 2 ? 'base' : 'refinement', `layers.${layer}.${part}`, weights, depth, bits);
+    }
+  }
+  return frames;
+}
+
+const quality = (perplexity, meanKl, top1Agreement) => ({
+  perplexity,
+  baselinePerplexity: 8.31,
+  meanKl,
+  p99Kl: round(meanKl * 14, 4),
+  top1Agreement,
+});
+
+export const POINTS = [
+  pointOf('full-2', 'full', 2, 6, quality(24.7, 0.94, 0.58)),
+  pointOf('full-3', 'full', 3, 6, quality(10.4, 0.21, 0.79)),
+  pointOf('full-4', 'full', 4, 6, quality(8.72, 0.047, 0.9)),
+  pointOf('reference-6', 'reference', 6, 6, quality(8.36, 0.0071, 0.96)),
+  pointOf('reference-8', 'reference', 8, 8, quality(8.31, 0.0009, 0.988)),
+];
+
+export const MODEL = {
+  id: 'docs-29m',
+  revision: '4f2c9a1b77de',
+  state: 'published',
+  architecture: 'LlamaForCausalLM',
+  parameters: 29_368_832,
+  contextLength: 1024,
+  progress: null,
+  problem: null,
+  points: POINTS,
+  importedAt: minutesAgo(55),
+  publishedAt: minutesAgo(54),
+};
+
+export const IMPORTING = { ...MODEL, state: 'importing', points: [], revision: null, publishedAt: null, progress: { done: 17, total: 41 } };
+
+export const REGISTRATION = {
+  profile: '0d4f5f0e-7f6b-4c5b-9a5e-0a7b8a1c2d3e',
+  deviceClass: 'wasm-mt.chromium.8g',
+  description: 'A Chromium desktop browser with 8 GiB or more that runs WebAssembly with threads.',
+  session: 'development-session',
+  sessionExpiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+};
+
+export function planOf(pin = {}) {
+  const backend = pin.backend ?? 'wasm';
+  const point = POINTS.find((candidate) => candidate.bodyBits >= (pin.bits ?? 4)) ?? POINTS.at(-1);
+  const contextLength = Math.min(pin.maxContext ?? 1024, 1024);
+  const kvBytes = LAYERS * 2 * 4 * 64 * 4 * contextLength;
+  const workBytes = 6_291_456;
+  return {
+    plan: '7b1d3c58-5d4b-4f0f-8c39-3a8f3f1e9a10',
+    profile: REGISTRATION.profile,
+    model: MODEL.id,
+    deviceClass: REGISTRATION.deviceClass,
+    backend,
+    threads: 1,
+    point,
+    contextLength,
+    kv: { keys: 'f32', values: 'f32' },
+    memory: { budgetBytes: 1_610_612_736 / 8, weightBytes: point.bytes, kvBytes, workBytes, totalBytes: point.bytes + kvBytes + workBytes },
+    bundle: `docs-29m~${MODEL.revision}~${point.id}~${backend}~0a1b2c3d4e5f`,
+    telemetry: { sampleRate: 1 },
+    reasons: [
+      {
+        choice: 'backend',
+        value: backend,
+        because: 'The WebGPU adapter is a software rasteriser, which computes on the processor anyway; WebAssembly SIMD does that faster.',
+        runnerUp: 'webgpu',
+      },
+      {
+        choice: 'precision',
+        value: point.id,
+        because: 'The richest cut of the full ladder that fits the memory budget; no measurement asks for fewer bits.',
+        runnerUp: 'full-3',
+      },
+      { choice: 'context', value: String(contextLength), because: 'The model’s whole context fits beside its weights.', runnerUp: null },
+      { choice: 'kv', value: 'f32', because: 'The cache is small next to the budget, so it keeps full precision.', runnerUp: 'f16' },
+      { choice: 'threads', value: '1', because: 'Weights of this size stay in one core’s cache; more threads would wait for each other.', runnerUp: '2' },
+    ],
+  };
+}
+
+const CLASSES = [
+  ['wasm-mt.chromium.8g', 'A Chromium desktop browser with 8 GiB or more that runs WebAssembly with threads.', 'wasm', 41, 23, 1],
+  ['webgpu.apple.metal-3.f16.8g', 'An Apple graphics processor with half precision and 8 GiB or more.', 'webgpu', 27, 12, 4],
+  ['webgpu.nvidia.ada.f16.8g', 'An NVIDIA graphics processor with half precision and 8 GiB or more.', 'webgpu', 12, 6, 18],
+  ['wasm-st.webkit.4g', 'A WebKit phone browser with 4 GiB that runs WebAssembly on one thread.', 'wasm', 9, 7, 11],
+  ['wasm-mt.firefox.8g', 'A Firefox desktop browser with 8 GiB or more that runs WebAssembly with threads.', 'wasm', 5, 2, 96],
+];
+
+export const fleet = () => ({
+  since: minutesAgo(1440),
+  profiles: CLASSES.reduce((sum, row) => sum + row[3], 0),
+  classes: CLASSES.map(([deviceClass, description, backend, profiles, sessions, minutes]) => ({
+    deviceClass,
+    description,
+    backend,
+    profiles,
+    sessions,
+    firstSeenAt: minutesAgo(5000),
+    lastSeenAt: minutesAgo(minutes),
+  })),
+});
+
+const SPEEDS = { 'wasm-mt.chromium.8g': 14.2, 'webgpu.apple.metal-3.f16.8g': 6.1, 'webgpu.nvidia.ada.f16.8g': 4.4, 'wasm-st.webkit.4g': 38.5 };
+
+export const aggregates = () => ({
+  since: minutesAgo(1440),
+  cells: Object.entries(SPEEDS).map(([deviceClass, speed], index) => ({
+    model: MODEL.id,
+    point: deviceClass.includes('webkit') ? 'full-3' : 'full-4',
+    deviceClass,
+    sessions: 30 - 6 * index,
+    events: 260 - 50 * index,
+    generations: 214 - 45 * index,
+    loads: 41 - 7 * index,
+    failures: index === 3 ? 4 : index % 2,
+    tokens: 24_100 - 5200 * index,
+    decodeMsPerToken: { p50: speed, p95: round(speed * 1.6) },
+    timeToFirstTokenMs: { p50: speed * 6, p95: speed * 11 },
+    readyMs: { p50: 1900, p95: 6200 },
+  })),
+  deliveries: [
+    { model: MODEL.id, point: 'full-4', streams: 112, completeStreams: 108, bytes: 1_880_000_000 },
+    { model: MODEL.id, point: 'full-3', streams: 16, completeStreams: 15, bytes: 214_000_000 },
+  ],
+});
+
+export const POLICIES = {
+  policies: [
+    {
+      model: MODEL.id,
+      deviceClass: 'wasm-st.webkit.4g',
+      point: 'full-3',
+      defaultPoint: 'full-4',
+      targetMsPerToken: 40,
+      evidence: { sessions: 7, medianMsPerToken: 38.5, p95MsPerToken: 61, point: 'full-3' },
+      reason: 'At full-4 the median was 52 ms a token, above the target of 40 ms, so the next plans have fewer bits.',
+      decidedAt: minutesAgo(22),
+      evaluatedAt: minutesAgo(1),
+      history: [
+        {
+          at: minutesAgo(22),
+          from: 'full-4',
+          to: 'full-3',
+          reason: 'At full-4 the median was 52 ms a token, above the target of 40 ms, so the next plans have fewer bits.',
+          evidence: { sessions: 5, medianMsPerToken: 52, p95MsPerToken: 80, point: 'full-4' },
+        },
+      ],
+    },
+    {
+      model: MODEL.id,
+      deviceClass: 'wasm-mt.chromium.8g',
+      point: 'full-4',
+      defaultPoint: 'full-4',
+      targetMsPerToken: 40,
+      evidence: { sessions: 23, medianMsPerToken: 14.2, p95MsPerToken: 22.7, point: 'full-4' },
+      reason: 'The default meets the target of 40 ms a token.',
+      decidedAt: minutesAgo(48),
+      evaluatedAt: minutesAgo(1),
+      history: [],
+    },
+    {
+      model: MODEL.id,
+      deviceClass: 'webgpu.apple.metal-3.f16.8g',
+      point: 'full-4',
+      defaultPoint: 'full-4',
+      targetMsPerToken: 40,
+      evidence: { sessions: 12, medianMsPerToken: 6.1, p95MsPerToken: 9.8, point: 'full-4' },
+      reason: 'The default meets the target of 40 ms a token.',
+      decidedAt: minutesAgo(51),
+      evaluatedAt: minutesAgo(2),
+      history: [],
+    },
+  ],
+};
+
+/** One live event; a few failures and loads among many generations. */
+export function liveEvent(index) {
+  const classes = Object.keys(SPEEDS);
+  const deviceClass = classes[(index * 7) % classes.length];
+  const at = new Date().toISOString();
+  const common = { id: String(index), at, model: MODEL.id, point: deviceClass.includes('webkit') ? 'full-3' : 'full-4', deviceClass, backend: 'wasm', pinned: false };
+  if (index % 23 === 11) return ['failure', { ...common, code: 'network', stage: 'downloading' }];
+  if (index % 6 === 2) return ['load', { ...common, bytes: POINTS[2].bytes, downloadMs: 1400, readyMs: 1850 + 90 * (index % 9), cacheHits: 0 }];
+  const jitter = 0.85 + 0.3 * Math.abs(Math.sin(index * 12.9898));
+  return ['generation', { ...common, promptTokens: 9, tokens: 40 + ((index * 31) % 120), timeToFirstTokenMs: 80, decodeMsPerToken: SPEEDS[deviceClass] * jitter, cancelled: false }];
+}
+
+function round(value, digits = 2) {
+  return Number(value.toFixed(digits));
+}

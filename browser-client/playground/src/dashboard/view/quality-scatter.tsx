@@ -1,0 +1,129 @@
+import { scaleLinear, scaleLog } from 'd3-scale';
+import { line } from 'd3-shape';
+import { useState } from 'react';
+import * as format from '../../shared/format';
+import { useWidth } from '../../shared/use-width';
+import type { QualityChart, QualityDot, QualityMetric } from '../model/size-quality';
+
+const HEIGHT = 240;
+const MARGIN = { top: 16, right: 20, bottom: 42, left: 56 };
+const NAMES: Readonly<Record<QualityMetric, string>> = { meanKl: 'mean KL, nats', perplexity: 'perplexity' };
+const TICKS = 5;
+
+/** Size to the right, loss of quality upwards: the best cuts lie low and to the left, joined by the front's line. */
+export function QualityScatter({ chart, metric }: { chart: QualityChart; metric: QualityMetric }) {
+  const [element, width] = useWidth<HTMLDivElement>();
+  const [pointed, setPointed] = useState<string | null>(null);
+  const dot = chart.dots.find((candidate) => candidate.id === pointed);
+  return (
+    <figure>
+      <div ref={element} className="chart-canvas chart-quality">
+        {width > 0 && <Drawing chart={chart} metric={metric} width={width} pointed={pointed} onPoint={setPointed} />}
+      </div>
+      <figcaption className="panel-note" role="status">
+        {dot ? sentence(dot, metric) : 'The line joins the cuts that no other cut beats in both size and quality.'}
+      </figcaption>
+    </figure>
+  );
+}
+
+interface DrawingProps {
+  readonly chart: QualityChart;
+  readonly metric: QualityMetric;
+  readonly width: number;
+  readonly pointed: string | null;
+  readonly onPoint: (id: string | null) => void;
+}
+
+function Drawing({ chart, metric, width, pointed, onPoint }: DrawingProps) {
+  const { x, y, ticks } = scales(chart, metric, width);
+  const front = line<QualityDot>((dot) => x(dot.bytes), (dot) => y(dot.quality))(chart.dots.filter((dot) => dot.onFront));
+  return (
+    <svg width={width} height={HEIGHT} role="group" aria-label={`Sizes against ${NAMES[metric]}`}>
+      {ticks.map((tick) => (
+        <g key={tick}>
+          <line className="grid-line" x1={MARGIN.left} x2={width - MARGIN.right} y1={y(tick)} y2={y(tick)} />
+          <text className="tick" x={MARGIN.left - 8} y={y(tick)} textAnchor="end" dominantBaseline="central">
+            {format.significant(tick, 2)}
+          </text>
+        </g>
+      ))}
+      {x.ticks(Math.max(3, Math.floor(width / 130))).map((tick) => (
+        <text key={tick} className="tick" x={x(tick)} y={HEIGHT - MARGIN.bottom + 18} textAnchor="middle">
+          {format.bytes(tick)}
+        </text>
+      ))}
+      <text className="axis-name" x={width - MARGIN.right} y={HEIGHT - 4} textAnchor="end">
+        size
+      </text>
+      <text className="axis-name" x={MARGIN.left} y={10}>
+        {NAMES[metric]}
+      </text>
+      {chart.baseline !== null && (
+        <>
+          <line className="baseline" x1={MARGIN.left} x2={width - MARGIN.right} y1={y(chart.baseline)} y2={y(chart.baseline)} />
+          <text className="tick" x={width - MARGIN.right} y={y(chart.baseline) - 6} textAnchor="end">
+            full precision
+          </text>
+        </>
+      )}
+      {front && <path className="front" d={front} />}
+      {chart.dots.map((dot) => (
+        <Dot key={dot.id} dot={dot} metric={metric} cx={x(dot.bytes)} cy={y(dot.quality)} right={width} pointed={pointed === dot.id} onPoint={onPoint} />
+      ))}
+    </svg>
+  );
+}
+
+interface DotProps {
+  readonly dot: QualityDot;
+  readonly metric: QualityMetric;
+  readonly cx: number;
+  readonly cy: number;
+  readonly right: number;
+  readonly pointed: boolean;
+  readonly onPoint: (id: string | null) => void;
+}
+
+function Dot({ dot, metric, cx, cy, right, pointed, onPoint }: DotProps) {
+  const turned = cx > right - 90;
+  return (
+    <g
+      className={dot.onFront ? 'dot dot-front' : 'dot'}
+      role="img"
+      tabIndex={0}
+      aria-label={sentence(dot, metric)}
+      onPointerEnter={() => onPoint(dot.id)}
+      onPointerLeave={() => onPoint(null)}
+      onFocus={() => onPoint(dot.id)}
+      onBlur={() => onPoint(null)}
+    >
+      <circle className="dot-hit" cx={cx} cy={cy} r={14} />
+      <circle cx={cx} cy={cy} r={pointed ? 7 : 5.5} />
+      <text className="dot-label" x={turned ? cx - 11 : cx + 11} y={cy - 8} textAnchor={turned ? 'end' : 'start'}>
+        {dot.id}
+      </text>
+    </g>
+  );
+}
+
+function scales(chart: QualityChart, metric: QualityMetric, width: number) {
+  const sizes = chart.dots.map((dot) => dot.bytes);
+  const values = [...chart.dots.map((dot) => dot.quality), ...(chart.baseline === null ? [] : [chart.baseline])];
+  const x = scaleLinear([0, Math.max(...sizes) * 1.12], [MARGIN.left, width - MARGIN.right]);
+  const range = [HEIGHT - MARGIN.bottom, MARGIN.top];
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  // KL spans orders of magnitude between two and eight bits; perplexity does not.
+  if (metric === 'meanKl' && low > 0) {
+    const y = scaleLog([low / 2, high * 2], range);
+    return { x, y, ticks: y.ticks(TICKS).filter((tick) => Number.isInteger(Math.log10(tick)) || high / low < 10).slice(0, 8) };
+  }
+  const room = (high - low || high || 1) * 0.15;
+  const y = scaleLinear([low - room, high + room], range).nice(TICKS);
+  return { x, y, ticks: y.ticks(TICKS) };
+}
+
+function sentence(dot: QualityDot, metric: QualityMetric): string {
+  return `${dot.id}: ${format.bytes(dot.bytes)}, ${format.compact(dot.bits)} bits a weight, ${NAMES[metric]} ${format.significant(dot.quality)}.`;
+}

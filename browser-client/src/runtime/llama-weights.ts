@@ -1,0 +1,69 @@
+import { FacetError } from '../errors';
+import type { ModelConfig, TensorEntry } from '../transport/wire';
+import type { LayerWeights, LlamaWeights } from './llama-decoder';
+import type { WeightStore } from './weight-store';
+
+const EMBEDDING = 'model.embed_tokens.weight';
+const HEAD = 'lm_head.weight';
+const NORM = 'model.norm.weight';
+
+/** Names of a layer's tensors in a Llama checkpoint. */
+const LAYER = {
+  attentionNorm: 'input_layernorm.weight',
+  query: 'self_attn.q_proj.weight',
+  key: 'self_attn.k_proj.weight',
+  value: 'self_attn.v_proj.weight',
+  output: 'self_attn.o_proj.weight',
+  feedForwardNorm: 'post_attention_layernorm.weight',
+  gate: 'mlp.gate_proj.weight',
+  up: 'mlp.up_proj.weight',
+  down: 'mlp.down_proj.weight',
+} as const;
+
+/** Finds a Llama decoder's weights in a store that has at least their base planes. */
+export function llamaWeights(store: WeightStore, config: ModelConfig): LlamaWeights {
+  const embedding = store.matrix(EMBEDDING);
+  return {
+    embedding,
+    head: config.tiedEmbeddings ? embedding : store.matrix(HEAD),
+    norm: store.constants(NORM),
+    layers: Array.from({ length: config.layers }, (_, layer) => layerWeights(store, layer)),
+  };
+}
+
+/**
+ * Refuses a bundle with tensors that this decoder would leave unused: the model would run, but wrongly.
+ *
+ * @throws FacetError `manifest-invalid`
+ */
+export function checkLlamaTensors(tensors: readonly TensorEntry[], config: ModelConfig): void {
+  const expected = new Set([EMBEDDING, NORM, ...(config.tiedEmbeddings ? [] : [HEAD])]);
+  for (let layer = 0; layer < config.layers; layer++) {
+    for (const name of Object.values(LAYER)) expected.add(layerTensor(layer, name));
+  }
+  for (const { name } of tensors) {
+    if (expected.delete(name)) continue;
+    throw new FacetError('manifest-invalid', `This client does not know what to do with tensor ${name}.`);
+  }
+  for (const name of expected) throw new FacetError('manifest-invalid', `The bundle has no tensor ${name}.`);
+}
+
+function layerWeights(store: WeightStore, layer: number): LayerWeights {
+  const matrix = (name: string) => store.matrix(layerTensor(layer, name));
+  const constants = (name: string) => store.constants(layerTensor(layer, name));
+  return {
+    attentionNorm: constants(LAYER.attentionNorm),
+    query: matrix(LAYER.query),
+    key: matrix(LAYER.key),
+    value: matrix(LAYER.value),
+    output: matrix(LAYER.output),
+    feedForwardNorm: constants(LAYER.feedForwardNorm),
+    gate: matrix(LAYER.gate),
+    up: matrix(LAYER.up),
+    down: matrix(LAYER.down),
+  };
+}
+
+function layerTensor(layer: number, name: string): string {
+  return `model.layers.${layer}.${name}`;
+}

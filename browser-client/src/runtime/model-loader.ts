@@ -1,0 +1,136 @@
+import { FacetError } from '../errors';
+import type { KernelBackend } from '../kernels/backend';
+import type { LoadPhase, LoadProgress } from '../progress';
+import { TextTokenizer } from '../tokenizer/text-tokenizer';
+import type { VerifiedFrame } from '../transport/frame-reader';
+import { FrameSource } from '../transport/frame-source';
+import { verifyManifestSignature, type ManifestKeys } from '../transport/manifest-signature';
+import { parseManifest } from '../transport/manifest';
+import type { ServiceClient } from '../transport/service-client';
+import type { ShardCache } from '../transport/shard-cache';
+import type { BundleManifest, Plan } from '../transport/wire';
+import type { FailureStage } from '../worker/protocol';
+import { createBackend } from './backend-factory';
+import { fetchKernels } from './kernel-loader';
+import { checkLlamaTensors, llamaWeights } from './llama-weights';
+import { LlamaDecoder } from './llama-decoder';
+import { LoadTracker } from './load-tracker';
+import { RunningModel } from './running-model';
+import { yieldTurn } from './turn';
+import { WeightStore } from './weight-store';
+
+export interface LoaderOptions {
+  readonly manifestKeys: ManifestKeys | null;
+  readonly cache: ShardCache | null;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: LoadProgress) => void;
+}
+
+/** Turns a plan into a model that runs: manifest, kernels, frames; weights are merged while later frames come in. */
+export class ModelLoader {
+  readonly #service: ServiceClient;
+  readonly #plan: Plan;
+  readonly #options: LoaderOptions;
+  readonly #started: number;
+  #stage: FailureStage = 'manifest';
+
+  /** @param started when the load was asked for, by `performance.now()` */
+  constructor(service: ServiceClient, plan: Plan, started: number, options: LoaderOptions) {
+    this.#service = service;
+    this.#plan = plan;
+    this.#started = started;
+    this.#options = options;
+  }
+
+  /** What was going on when the load failed. */
+  get stage(): FailureStage {
+    return this.#stage;
+  }
+
+  /**
+   * Resolves when the model can answer, with its base planes; `RunningModel.complete` settles when the rest is there.
+   */
+  async load(): Promise<RunningModel> {
+    this.#announce('manifest');
+    const manifest = await this.#manifest();
+    this.#stage = 'kernels';
+    this.#announce('kernels', manifest);
+    const { backend: name, kernels } = manifest.runtime;
+    const backend = await createBackend(name, await fetchKernels(this.#service, kernels, this.#options.signal));
+    this.#stage = 'download';
+    try {
+      return await this.#fill(manifest, backend);
+    } catch (error) {
+      backend.destroy();
+      throw error;
+    }
+  }
+
+  async #manifest(): Promise<BundleManifest> {
+    const response = await this.#service.bundle(this.#plan.bundle, this.#options.signal);
+    const body = new Uint8Array(await response.arrayBuffer());
+    const { manifestKeys } = this.#options;
+    if (manifestKeys) await verifyManifestSignature(body, response.headers.get('Facet-Signature'), manifestKeys);
+    const manifest = parseManifest(body, this.#plan.bundle);
+    checkLlamaTensors(manifest.tensors, manifest.config);
+    return manifest;
+  }
+
+  /** Reads frames until the model is usable, and goes on with the rest behind the returned model. */
+  async #fill(manifest: BundleManifest, backend: KernelBackend): Promise<RunningModel> {
+    const store = new WeightStore(backend, manifest);
+    const tracker = new LoadTracker(manifest, store, this.#started, this.#options.onProgress);
+    tracker.enter('downloading');
+    const downloadStarted = performance.now();
+    const { signal, cache } = this.#options;
+    const onBytes = (frame: number, bytes: number) => tracker.received(frame, bytes);
+    const frames = new FrameSource(this.#service, manifest, { signal, cache, onBytes }).frames();
+    let tokenizer: TextTokenizer | null = null;
+
+    const accept = async (frame: VerifiedFrame) => {
+      if (frame.index === manifest.tokenizer.frame) tokenizer = readTokenizer(frame, manifest);
+      else store.accept(frame);
+      tracker.merged(frame.index, frame.cached);
+      await yieldTurn();
+      signal.throwIfAborted();
+    };
+    while (!tracker.usable() || !tokenizer) {
+      const { done, value } = await frames.next();
+      if (done) throw new FacetError('manifest-invalid', 'The bundle ended before the model was whole.');
+      await accept(value);
+    }
+    tracker.enter('usable');
+    const capacity = Math.min(this.#plan.contextLength, manifest.config.contextLength);
+    const decoder = new LlamaDecoder(backend, manifest.config, llamaWeights(store, manifest.config), capacity);
+    const usableMs = performance.now() - this.#started;
+    const finish = async () => {
+      for await (const frame of frames) await accept(frame);
+      tracker.enter('ready');
+      const now = performance.now();
+      return { downloadMs: now - downloadStarted, readyMs: now - this.#started };
+    };
+    return new RunningModel({ plan: this.#plan, manifest, backend, decoder, tokenizer, tracker, usableMs, finish });
+  }
+
+  /** Snapshots from before there is a manifest to fill. */
+  #announce(phase: LoadPhase, manifest?: BundleManifest): void {
+    this.#options.onProgress({
+      model: this.#plan.model,
+      phase,
+      bytesDone: 0,
+      bytesTotal: manifest?.bytes ?? this.#plan.point.bytes,
+      framesDone: 0,
+      framesTotal: manifest?.frames.length ?? 0,
+      cacheHits: 0,
+      bytesPerSecond: 0,
+      bitsPresent: 0,
+      bitsPlanned: this.#plan.point.bitsPerWeight,
+      groups: [],
+      elapsedMs: performance.now() - this.#started,
+    });
+  }
+}
+
+function readTokenizer(frame: VerifiedFrame, manifest: BundleManifest): TextTokenizer {
+  return new TextTokenizer(frame.payload, manifest.config.bosTokenId);
+}

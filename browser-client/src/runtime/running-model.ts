@@ -1,0 +1,110 @@
+import { FacetError } from '../errors';
+import type { FinishReason, GenerationStats, ModelStats } from '../options';
+import type { KernelBackend } from '../kernels/backend';
+import { TextStream } from '../tokenizer/text-stream';
+import type { TextTokenizer } from '../tokenizer/text-tokenizer';
+import type { BundleManifest, Plan } from '../transport/wire';
+import type { GenerateSettings } from '../worker/protocol';
+import { Generation } from './generation';
+import type { LlamaDecoder } from './llama-decoder';
+import type { LoadTracker } from './load-tracker';
+import { toRequest } from './generation-request';
+
+interface Parts {
+  readonly plan: Plan;
+  readonly manifest: BundleManifest;
+  readonly backend: KernelBackend;
+  readonly decoder: LlamaDecoder;
+  readonly tokenizer: TextTokenizer;
+  readonly tracker: LoadTracker;
+  readonly usableMs: number;
+  /** Brings the planes that are still missing. */
+  readonly finish: () => Promise<{ downloadMs: number; readyMs: number }>;
+}
+
+/** A model in the worker: it answers from its base planes on, and refines until its plan is met. */
+export class RunningModel {
+  /** Settles when every planned plane is merged, or when fetching them failed. */
+  readonly complete: Promise<void>;
+  readonly #parts: Parts;
+  #finished: { downloadMs: number; readyMs: number } | null = null;
+  #generation: GenerationStats | null = null;
+  #busy = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.complete = parts.finish().then((finished) => {
+      this.#finished = finished;
+    });
+    this.complete.catch(() => undefined);
+  }
+
+  get plan(): Plan {
+    return this.#parts.plan;
+  }
+
+  get backend(): 'wasm' | 'webgpu' {
+    return this.#parts.manifest.runtime.backend;
+  }
+
+  /**
+   * Generates from a prompt, or from ids in its place.
+   *
+   * @param onPiece told of each token: the text that became whole with it, and its id
+   * @throws FacetError `busy`, `context-exceeded`, `invalid-argument`, `device-lost`, `numeric-failure`
+   */
+  async generate(
+    prompt: string, settings: GenerateSettings, signal: AbortSignal, onPiece: (text: string, ids: number[]) => void,
+  ): Promise<GenerationStats> {
+    if (this.#busy) throw new FacetError('busy', 'This model is generating already.');
+    const { backend, decoder, tokenizer, manifest } = this.#parts;
+    const request = toRequest(prompt, settings, tokenizer, manifest.config, signal);
+    const generation = new Generation(decoder, backend.maxStep, request);
+    this.#busy = true;
+    try {
+      const finish = await this.#stream(generation, onPiece);
+      this.#generation = generation.stats(finish);
+      return this.#generation;
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  stats(): ModelStats {
+    const { tracker, backend, decoder, usableMs } = this.#parts;
+    const { present, planned } = tracker.bits();
+    return {
+      backend: this.backend,
+      contextLength: decoder.capacity,
+      bitsPresent: present,
+      bitsPlanned: planned,
+      memory: backend.memory,
+      load: {
+        bytes: tracker.networkBytes,
+        downloadMs: this.#finished?.downloadMs ?? 0,
+        usableMs,
+        readyMs: this.#finished?.readyMs ?? null,
+        cacheHits: tracker.cacheHits,
+      },
+      generation: this.#generation,
+    };
+  }
+
+  destroy(): void {
+    this.#parts.backend.destroy();
+  }
+
+  async #stream(generation: Generation, onPiece: (text: string, ids: number[]) => void): Promise<FinishReason> {
+    const text = new TextStream((ids) => this.#parts.tokenizer.decode(ids));
+    const tokens = generation.run();
+    for (;;) {
+      const { done, value } = await tokens.next();
+      if (!done) onPiece(text.push(value), [value]);
+      else {
+        const rest = text.end();
+        if (rest) onPiece(rest, []);
+        return value;
+      }
+    }
+  }
+}

@@ -1,0 +1,172 @@
+import { probe, type Capabilities } from '../capability/probe';
+import { FacetError } from '../errors';
+import type { LoadProgress } from '../progress';
+import { ModelLoader } from '../runtime/model-loader';
+import type { RunningModel } from '../runtime/running-model';
+import type { ManifestKeys } from '../transport/manifest-signature';
+import { ServiceClient } from '../transport/service-client';
+import { BrowserShardCache } from '../transport/shard-cache';
+import type { Pin, Plan } from '../transport/wire';
+import type { Answer, FailureStage, MeasurementContext, Request, Results, Verb } from './protocol';
+
+type RequestOf<V extends Verb> = Extract<Request, { verb: V }>;
+
+interface Connection {
+  readonly service: ServiceClient;
+  readonly profile: string;
+  readonly manifestKeys: ManifestKeys | null;
+}
+
+interface Resident {
+  readonly model: RunningModel;
+  readonly pinned: boolean;
+  /** Ends the download that may still be going on. */
+  readonly stop: AbortController;
+}
+
+/** The worker's end of the protocol: one connection, the models that live here, the requests under way. */
+export class WorkerSession {
+  readonly #send: (answer: Answer) => void;
+  readonly #running = new Map<number, AbortController>();
+  readonly #models = new Map<number, Resident>();
+  #connection: Connection | null = null;
+  #nextModel = 1;
+
+  constructor(send: (answer: Answer) => void) {
+    this.#send = send;
+  }
+
+  async handle(request: Request): Promise<void> {
+    const stop = new AbortController();
+    this.#running.set(request.id, stop);
+    try {
+      this.#send({ kind: 'done', id: request.id, result: await this.#perform(request, stop) });
+    } catch (error) {
+      this.#send({ kind: 'failed', id: request.id, error: FacetError.from(error).serialize() });
+    } finally {
+      this.#running.delete(request.id);
+    }
+  }
+
+  #perform(request: Request, stop: AbortController): Promise<Results[Verb]> {
+    switch (request.verb) {
+      case 'connect':
+        return this.#connect(request, stop.signal);
+      case 'load':
+        return this.#load(request, stop);
+      case 'generate':
+        return this.#generate(request, stop.signal);
+      case 'unload':
+        return this.#unload(request.model);
+      case 'cancel':
+        this.#running.get(request.target)?.abort();
+        return Promise.resolve(null);
+    }
+  }
+
+  async #connect({ base, manifestKeys }: RequestOf<'connect'>, signal: AbortSignal): Promise<Results['connect']> {
+    const service = new ServiceClient(base);
+    const report: Capabilities = await probe();
+    if (!report.wasm.simd) throw new FacetError('no-wasm-simd', 'This browser lacks WebAssembly SIMD.');
+    const registration = await service.register(report, signal);
+    this.#connection = { service, profile: registration.profile, manifestKeys };
+    return { report, registration };
+  }
+
+  async #load(request: RequestOf<'load'>, stop: AbortController): Promise<Results['load']> {
+    const { id, modelId, pin, early } = request;
+    const started = performance.now();
+    const plan = await this.#plan(modelId, pin, stop.signal);
+    const context = contextOf(plan, pin !== null);
+    const onProgress = (progress: LoadProgress) => this.#send({ kind: 'progress', id, progress });
+    const { service, manifestKeys } = this.#connected();
+    const cache = await BrowserShardCache.open((sha256) => service.url(`v1/shards/${sha256}`));
+    const loader = new ModelLoader(service, plan, started, { manifestKeys, cache, signal: stop.signal, onProgress });
+    let model: RunningModel | null = null;
+    try {
+      model = await loader.load();
+      if (!early) await model.complete;
+    } catch (error) {
+      model?.destroy();
+      this.#measureFailure(context, error, loader.stage);
+      throw error;
+    }
+    const handle = this.#nextModel++;
+    this.#models.set(handle, { model, pinned: pin !== null, stop });
+    void this.#follow(handle, model, context);
+    return { model: handle, plan, stats: model.stats() };
+  }
+
+  async #plan(modelId: string, pin: Pin | null, signal: AbortSignal): Promise<Plan> {
+    const { service, profile } = this.#connected();
+    try {
+      return await service.plan(profile, modelId, pin, signal);
+    } catch (error) {
+      const context = { plan: null, bundle: null, model: modelId, point: null, backend: null };
+      this.#measureFailure({ ...context, pinned: pin !== null, sampleRate: 1 }, error, 'plan');
+      throw error;
+    }
+  }
+
+  /** Reports what becomes of a model's last planes. */
+  async #follow(handle: number, model: RunningModel, context: MeasurementContext): Promise<void> {
+    try {
+      await model.complete;
+      const { bytes, downloadMs, readyMs, cacheHits } = model.stats().load;
+      const measurement = { type: 'load', bytes, downloadMs, readyMs: readyMs!, cacheHits } as const;
+      this.#send({ kind: 'measured', context, measurement });
+      this.#send({ kind: 'state', model: handle, stats: model.stats(), complete: true, error: null });
+    } catch (error) {
+      const failure = FacetError.from(error);
+      this.#measureFailure(context, failure, 'download');
+      this.#send({ kind: 'state', model: handle, stats: model.stats(), complete: false, error: failure.serialize() });
+    }
+  }
+
+  async #generate(request: RequestOf<'generate'>, signal: AbortSignal): Promise<Results['generate']> {
+    const { model, pinned } = this.#resident(request.model);
+    const context = contextOf(model.plan, pinned);
+    const onPiece = (text: string, ids: readonly number[]) => this.#send({ kind: 'piece', id: request.id, text, ids });
+    try {
+      const generation = await model.generate(request.prompt, request.settings, signal, onPiece);
+      const { finish, tokensPerSecond: _, ...measured } = generation;
+      const measurement = { type: 'generation', ...measured, cancelled: finish === 'aborted' } as const;
+      this.#send({ kind: 'measured', context, measurement });
+      return { generation, stats: model.stats() };
+    } catch (error) {
+      this.#measureFailure(context, error, 'generation');
+      throw error;
+    }
+  }
+
+  async #unload(handle: number): Promise<null> {
+    const { model, stop } = this.#resident(handle);
+    this.#models.delete(handle);
+    stop.abort();
+    model.destroy();
+    return null;
+  }
+
+  #connected(): Connection {
+    if (!this.#connection) throw new FacetError('closed', 'The client is not connected.');
+    return this.#connection;
+  }
+
+  #resident(handle: number): Resident {
+    const resident = this.#models.get(handle);
+    if (!resident) throw new FacetError('closed', 'This model was unloaded.');
+    return resident;
+  }
+
+  /** What the caller did wrong or stopped is no failure of the system. */
+  #measureFailure(context: MeasurementContext, error: unknown, stage: FailureStage): void {
+    const { code } = FacetError.from(error);
+    if (code === 'aborted' || code === 'invalid-argument' || code === 'busy' || code === 'closed') return;
+    this.#send({ kind: 'measured', context, measurement: { type: 'failure', code, stage } });
+  }
+}
+
+function contextOf(plan: Plan, pinned: boolean): MeasurementContext {
+  const { bundle, model, backend, point, telemetry } = plan;
+  return { plan: plan.plan, bundle, model, point: point.id, backend, pinned, sampleRate: telemetry?.sampleRate ?? 1 };
+}
