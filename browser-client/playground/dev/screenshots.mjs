@@ -70,7 +70,7 @@ const STATES = [
     mesh: {},
     act: (page) => page.getByRole('button', { name: /Advanced/ }).click(),
   },
-  { name: 'dashboard-done', path: '/dashboard/', mesh: { liveEveryMs: 120 }, act: (page) => page.waitForTimeout(6000) },
+  { name: 'dashboard-done', path: '/dashboard/', mesh: { liveEveryMs: 250 }, act: (page) => page.waitForTimeout(14_000) },
   { name: 'dashboard-empty', path: '/dashboard/', mesh: { scenario: 'empty' }, act: (page) => page.getByText('No browser has come by yet').waitFor() },
   { name: 'dashboard-error', path: '/dashboard/', mesh: { scenario: 'down' }, act: (page) => page.getByText('This cannot be shown now').first().waitFor() },
   { name: 'dashboard-loading', path: '/dashboard/', mesh: {}, hang: true, act: (page) => page.getByText('Live telemetry').waitFor() },

@@ -37,7 +37,7 @@ export function duration(ms: number): string {
 
 /** `29373440` -> `29.4 M`. */
 export function count(value: number): string {
-  return value.toLocaleString('en', { notation: 'compact', maximumFractionDigits: 1 }).replace(/([A-Z])$/, ' $1');
+  return value.toLocaleString('en', { notation: 'compact', maximumFractionDigits: 1 }).replace(/([A-Z])$/, (unit) => ` ${unit === 'K' ? 'k' : unit}`);
 }
 
 /** `12 s ago`; times in the future (clock skew) read `just now`. */

@@ -12,6 +12,7 @@ export interface LiveEvent {
   readonly model: string;
   readonly point: string;
   readonly deviceClass: string;
+  readonly backend: 'wasm' | 'webgpu';
   readonly tokensPerSecond: number | null;
   readonly text: string;
 }
@@ -23,7 +24,7 @@ export interface LiveState {
 }
 
 /** How much the chart shows, in milliseconds. */
-export const WINDOW_MS = 120_000;
+export const WINDOW_MS = 60_000;
 const KEPT = 400;
 
 export const NO_EVENTS: LiveState = Object.freeze({ events: [], received: 0 });
@@ -38,6 +39,7 @@ export function receive(state: LiveState, type: LiveType, document: LiveDocument
     model: document.model ?? '',
     point: document.point ?? '',
     deviceClass: document.deviceClass ?? '',
+    backend: document.backend === 'webgpu' ? 'webgpu' : 'wasm',
     tokensPerSecond: rateOf(document),
     text: textOf(type, document),
   };

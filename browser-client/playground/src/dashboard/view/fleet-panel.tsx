@@ -14,7 +14,7 @@ interface FleetPanelProps {
 /** The browsers that came, by device class. */
 export function FleetPanel({ fleet, aggregates }: FleetPanelProps) {
   return (
-    <Panel title="Fleet by device class" className="fleet" resource={fleet}>
+    <Panel title="Fleet by device class" className="fleet" resource={fleet} actions={<Legend />}>
       {(data) =>
         data.classes.length === 0 ? (
           <Empty icon={<MonitorSmartphone aria-hidden />} title="No browser has come by yet">
@@ -29,6 +29,19 @@ export function FleetPanel({ fleet, aggregates }: FleetPanelProps) {
         )
       }
     </Panel>
+  );
+}
+
+function Legend() {
+  return (
+    <ul className="legend">
+      <li>
+        <span className="swatch swatch-wasm" /> WebAssembly
+      </li>
+      <li>
+        <span className="swatch swatch-webgpu" /> WebGPU
+      </li>
+    </ul>
   );
 }
 

@@ -6,7 +6,7 @@ import { WINDOW_MS, type LiveEvent } from '../model/live';
 const HEIGHT = 268;
 const MARGIN = { top: 12, right: 12, bottom: 48, left: 46 };
 
-/** Two minutes of events: texts as dots at their speed; loads, failures and policies as marks on a lane below. */
+/** The last minute of events: texts as dots at their speed; loads, failures and policies as marks on a lane below. */
 export function LiveChart({ events, now }: { events: readonly LiveEvent[]; now: number }) {
   const [element, width] = useWidth<HTMLDivElement>();
   return (
@@ -17,7 +17,10 @@ export function LiveChart({ events, now }: { events: readonly LiveEvent[]; now: 
       <figcaption>
         <ul className="legend">
           <li>
-            <span className="swatch swatch-generation" /> text, at its speed
+            <span className="swatch swatch-wasm" /> text on WebAssembly, at its speed
+          </li>
+          <li>
+            <span className="swatch swatch-webgpu" /> text on WebGPU
           </li>
           <li>
             <span className="swatch swatch-load" /> load
@@ -49,7 +52,7 @@ function Drawing({ events, now, width }: { events: readonly LiveEvent[]; now: nu
           </text>
         </g>
       ))}
-      {[120, 90, 60, 30, 0].map((seconds) => (
+      {[60, 45, 30, 15, 0].map((seconds) => (
         <text key={seconds} className="tick" x={x(now - seconds * 1000)} y={HEIGHT - 6} textAnchor={seconds === 0 ? 'end' : 'middle'}>
           {seconds === 0 ? 'now' : `−${seconds} s`}
         </text>
@@ -61,7 +64,7 @@ function Drawing({ events, now, width }: { events: readonly LiveEvent[]; now: nu
         event.tokensPerSecond === null ? (
           <rect key={event.id} className={`mark mark-${event.type}`} x={x(event.at) - 2} y={lane - 6} width={4} height={12} rx={2} />
         ) : (
-          <circle key={event.id} className="mark mark-generation" cx={x(event.at)} cy={y(event.tokensPerSecond)} r={4.5} />
+          <circle key={event.id} className={`mark mark-${event.backend}`} cx={x(event.at)} cy={y(event.tokensPerSecond)} r={4.5} />
         ),
       )}
     </svg>

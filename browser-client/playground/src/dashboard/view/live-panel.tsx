@@ -9,7 +9,7 @@ import { LiveChart } from './live-chart';
 const NAMES: Readonly<Record<LiveType, string>> = { generation: 'Text', load: 'Load', failure: 'Failure', policy: 'Policy' };
 const LISTED = 40;
 
-/** What browsers report at this moment: a chart of the last two minutes and the newest events. */
+/** What browsers report at this moment: a chart of the last minute and the newest events. */
 export function LivePanel({ state, connection }: { state: LiveState; connection: LiveConnection }) {
   const now = useClock(1000);
   const recent = inWindow(state, now);
@@ -42,7 +42,7 @@ function Summary({ recent }: { recent: readonly LiveEvent[] }) {
   if (recent.length === 0) return null;
   return (
     <p className="panel-note">
-      {format.plural(recent.length, 'event')} in two minutes
+      {format.plural(recent.length, 'event')} in the last minute
       {rate !== null && `, median ${format.number(rate, rate < 100 ? 1 : 0)} tokens/s`}
     </p>
   );

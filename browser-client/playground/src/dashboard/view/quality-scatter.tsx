@@ -100,7 +100,7 @@ function Dot({ dot, metric, cx, cy, right, pointed, onPoint }: DotProps) {
     >
       <circle className="dot-hit" cx={cx} cy={cy} r={14} />
       <circle cx={cx} cy={cy} r={pointed ? 7 : 5.5} />
-      <text className="dot-label" x={turned ? cx - 11 : cx + 11} y={cy - 8} textAnchor={turned ? 'end' : 'start'}>
+      <text className="dot-label" x={turned ? cx + 12 : cx + 11} y={turned ? cy - 13 : cy - 8} textAnchor={turned ? 'end' : 'start'}>
         {dot.id}
       </text>
     </g>

@@ -14,7 +14,7 @@ export function capabilitiesOf(report: CapabilityReport): Capability[] {
     { name: 'WASM SIMD', present: wasm.simd, detail: 'Four or more numbers in one instruction.' },
     { name: 'Relaxed SIMD', present: wasm.relaxedSimd, detail: 'Integer dot products in one instruction.' },
     { name: 'Threads', present: wasm.threads, detail: wasm.threadsReason ?? 'Shared memory between workers.' },
-    { name: webgpu ? `WebGPU ${webgpu.vendor}`.trim() : 'WebGPU', present: webgpu !== null, detail: webGpuDetail(report) },
+    { name: webGpuName(webgpu), present: webgpu !== null, detail: webGpuDetail(report) },
     { name: format.plural(cpu.cores, 'core'), present: true, detail: 'Logical processors, as the browser reports them.' },
   ];
   if (memory.deviceMemoryGiB !== null) {
@@ -25,6 +25,12 @@ export function capabilitiesOf(report: CapabilityReport): Capability[] {
     });
   }
   return capabilities;
+}
+
+function webGpuName(webgpu: CapabilityReport['webgpu']): string {
+  if (webgpu === null) return 'WebGPU';
+  const adapter = webgpu.fallbackAdapter ? 'software' : webgpu.vendor;
+  return adapter === '' ? 'WebGPU' : `WebGPU, ${adapter}`;
 }
 
 function webGpuDetail({ webgpu }: CapabilityReport): string {

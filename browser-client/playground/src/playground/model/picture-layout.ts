@@ -31,6 +31,9 @@ const LEFT = 46;
 const BOTTOM = 22;
 const TOP = 6;
 const PLANE_GAP = 2;
+const PART_GAP = 1;
+/** How much of a column's top corners is cut away. */
+const CROWN = 8;
 /** Narrower columns are drawn as one strip instead of one strip a part. */
 const SPLIT_WIDTH = 16;
 const MIN_LABEL_WIDTH = 20;
@@ -43,15 +46,11 @@ export function layOut(picture: Picture, width: number, height: number): Picture
   const drawing = new Map<string, { depth: number; state: CellState; d: string }>();
   const depths = planeDepths(picture.topDepth);
   for (const placed of columns) {
-    for (const strip of strips(placed)) {
-      for (const depth of depths) {
-        for (const piece of pieces(strip.part, depth)) {
-          const key = `${depth} ${piece.state}`;
-          const path = drawing.get(key) ?? { depth, state: piece.state, d: '' };
-          path.d += rectangle(strip.x, strip.width, bottom, unit, depth, piece);
-          drawing.set(key, path);
-        }
-      }
+    for (const cell of cells(placed, depths)) {
+      const key = `${cell.depth} ${cell.piece.state}`;
+      const path = drawing.get(key) ?? { depth: cell.depth, state: cell.piece.state, d: '' };
+      path.d += outline(cell, bottom, unit);
+      drawing.set(key, path);
     }
   }
   const scale = depths.map((depth) => ({ depth, y: bottom - ((planeFloor(depth) + depth) / 2) * unit }));
@@ -64,17 +63,45 @@ interface Piece {
   readonly to: number;
 }
 
-/** Cuts one plane of one part into the stretches that are present, received, awaited or beyond the cut. */
+interface Strip {
+  readonly part: PicturePart;
+  readonly x: number;
+  readonly width: number;
+  /** Whether the strip is the column's first or last: its top corner there is cut. */
+  readonly first: boolean;
+  readonly last: boolean;
+}
+
+interface Cell extends Strip {
+  readonly depth: number;
+  readonly piece: Piece;
+}
+
+/** What is planned is drawn part by part; what lies beyond the cut only as the column's outline. */
+function cells(placed: PlacedColumn, depths: readonly number[]): Cell[] {
+  const planned = Math.max(...placed.column.parts.map((part) => part.depthPlanned));
+  const drawn = strips(placed).flatMap((strip) =>
+    depths.flatMap((depth) => pieces(strip.part, depth).map((piece) => ({ ...strip, depth, piece }))),
+  );
+  const { x, width, column } = placed;
+  const beyond = depths
+    .filter((depth) => depth > planned)
+    .map((depth) => ({
+      ...{ part: merged(column), x, width, first: true, last: true, depth },
+      piece: { state: 'ghost' as const, from: planeFloor(depth), to: depth },
+    }));
+  return [...drawn, ...beyond];
+}
+
+/** Cuts one plane of one part into the stretches that are present, received and awaited. */
 export function pieces(part: PicturePart, depth: number): Piece[] {
-  const floor = planeFloor(depth);
   const marks: [CellState, number][] = [
     ['present', part.depthPresent],
     ['received', part.depthReceived],
     ['awaited', part.depthPlanned],
-    ['ghost', depth],
   ];
   const result: Piece[] = [];
-  let from = floor;
+  let from = planeFloor(depth);
   for (const [state, mark] of marks) {
     const to = Math.min(depth, Math.max(from, mark));
     if (to > from) result.push({ state, from, to });
@@ -95,15 +122,13 @@ function placeColumns(columns: readonly PictureColumn[], width: number): PlacedC
   }));
 }
 
-function strips(placed: PlacedColumn): { part: PicturePart; x: number; width: number }[] {
-  const { column, x, width } = placed;
-  if (width < SPLIT_WIDTH || column.parts.length === 1) return [{ part: merged(column), x, width }];
-  const gap = 1;
-  const free = width - gap * (column.parts.length - 1);
+function strips({ column, x, width }: PlacedColumn): Strip[] {
+  if (width < SPLIT_WIDTH || column.parts.length === 1) return [{ part: merged(column), x, width, first: true, last: true }];
+  const free = width - PART_GAP * (column.parts.length - 1);
   let left = x;
-  return column.parts.map((part) => {
-    const strip = { part, x: left, width: free * part.share };
-    left += strip.width + gap;
+  return column.parts.map((part, index) => {
+    const strip = { part, x: left, width: free * part.share, first: index === 0, last: index === column.parts.length - 1 };
+    left += strip.width + PART_GAP;
     return strip;
   });
 }
@@ -114,11 +139,19 @@ function merged(column: PictureColumn): PicturePart {
   return { name: column.label, share: 1, depthPresent, depthReceived: received, depthPlanned };
 }
 
-function rectangle(x: number, width: number, bottom: number, unit: number, depth: number, piece: Piece): string {
+/** A rectangle; where the plan ends the column's outer corners are cut, like a stone's crown. */
+function outline({ x, width, first, last, part, depth, piece }: Cell, bottom: number, unit: number): string {
   const floorGap = piece.from === planeFloor(depth) ? PLANE_GAP : 0;
-  const y = bottom - piece.to * unit;
+  const top = bottom - piece.to * unit;
   const height = Math.max(0, (piece.to - piece.from) * unit - floorGap);
-  return `M${round(x)} ${round(y)}h${round(width)}v${round(height)}h${round(-width)}z`;
+  const crowned = piece.state !== 'ghost' && piece.to >= part.depthPlanned;
+  const cut = crowned ? Math.min(CROWN, height, width) : 0;
+  const left = first ? cut : 0;
+  const right = last ? cut : 0;
+  return (
+    `M${round(x + left)} ${round(top)}H${round(x + width - right)}L${round(x + width)} ${round(top + right)}` +
+    `V${round(top + height)}H${round(x)}V${round(top + left)}z`
+  );
 }
 
 function round(value: number): number {

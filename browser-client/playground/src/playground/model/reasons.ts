@@ -40,7 +40,7 @@ function valueOf(choice: string, plan: Plan): string | null {
     case 'backend':
       return backendName(plan.backend);
     case 'precision':
-      return `${format.compact(plan.point.bodyBits)} bits`;
+      return `${format.compact(plan.point.bodyBits)} bits, ${plan.point.id}`;
     case 'context':
       return format.plural(plan.contextLength, 'token');
     case 'kv':

@@ -40,7 +40,7 @@ export function Composer({ session, prompt, settings, onPrompt }: ComposerProps)
         <textarea
           id={promptId}
           className="textarea"
-          rows={3}
+          rows={2}
           value={prompt}
           spellCheck={false}
           autoCapitalize="off"

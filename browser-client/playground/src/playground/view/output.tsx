@@ -1,7 +1,7 @@
 import { Check, Copy, PenLine } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Empty } from '../../shared/empty';
-import { activityOf, type SessionState } from '../model/session-state';
+import { activityOf } from '../model/session-state';
 import type { PlaygroundSession } from '../model/session';
 import { endingOf, figuresOf, type Writing } from '../model/writing';
 import { useSession } from './use-session';
@@ -13,25 +13,31 @@ export function Output({ session }: { session: PlaygroundSession }) {
   const busy = writing.phase === 'prefill' || writing.phase === 'writing';
   return (
     <section className="panel output" aria-label="Continuation">
-      <div className="panel-head">
+      <div className="output-head">
         <h2 className="panel-title">Continuation</h2>
-        <CopyButton writing={writing} />
+        <Figures writing={writing} />
       </div>
       <Text writing={writing} busy={busy} activity={activity} />
-      <dl className="figures">
-        {figuresOf(writing).map((figure) => (
-          <div className="figure" key={figure.label}>
-            <dt>{figure.label}</dt>
-            <dd>
-              <span className="figure-value">{figure.value}</span> <span className="figure-unit">{figure.unit}</span>
-            </dd>
-          </div>
-        ))}
-      </dl>
+      {!busy && writing.text !== '' && <CopyButton text={writing.prompt + writing.text} />}
       <p className="visually-hidden" role="status">
         {announcement(writing)}
       </p>
     </section>
+  );
+}
+
+function Figures({ writing }: { writing: Writing }) {
+  return (
+    <dl className="figures">
+      {figuresOf(writing).map((figure) => (
+        <div className="figure" key={figure.label}>
+          <dt>{figure.label}</dt>
+          <dd>
+            <span className="figure-value">{figure.value}</span> <span className="figure-unit">{figure.unit}</span>
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 
@@ -48,7 +54,7 @@ function Text({ writing, busy, activity }: { writing: Writing; busy: boolean; ac
   useEffect(() => {
     const element = box.current;
     if (element && follow.current) element.scrollTop = element.scrollHeight;
-  }, [writing.text]);
+  }, [writing.text, writing.phase]);
   useEffect(() => {
     if (writing.phase === 'prefill') follow.current = true;
   }, [writing.phase]);
@@ -80,7 +86,7 @@ function Text({ writing, busy, activity }: { writing: Writing; busy: boolean; ac
   );
 }
 
-function CopyButton({ writing }: { writing: SessionState['writing'] }) {
+function CopyButton({ text }: { text: string }) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return undefined;
@@ -88,13 +94,13 @@ function CopyButton({ writing }: { writing: SessionState['writing'] }) {
     return () => clearTimeout(timer);
   }, [copied]);
   const copy = () => {
-    navigator.clipboard.writeText(writing.prompt + writing.text).then(
+    navigator.clipboard.writeText(text).then(
       () => setCopied(true),
       () => setCopied(false),
     );
   };
   return (
-    <button type="button" className="button button-quiet button-small" disabled={writing.text === ''} onClick={copy}>
+    <button type="button" className="button button-small copy" onClick={copy}>
       {copied ? <Check aria-hidden /> : <Copy aria-hidden />} {copied ? 'Copied' : 'Copy'}
     </button>
   );

@@ -43,8 +43,8 @@ function Drawing({ layout, picture, pointed, onPoint }: DrawingProps) {
       onPointerLeave={() => onPoint(null)}
     >
       {layout.scale.map(({ depth, y }) => (
-        <text key={depth} className="picture-scale" x={36} y={y} textAnchor="end" dominantBaseline="central">
-          {depth === 2 ? '2 bits' : `+1 = ${depth}`}
+        <text key={depth} className="picture-scale" x={38} y={y} textAnchor="end" dominantBaseline="central">
+          {depth} bits
         </text>
       ))}
       {layout.paths.map(({ depth, state, d }) => (
