@@ -58,8 +58,7 @@ public final class Checkpoint implements WeightSource, AutoCloseable {
     for (TensorEntry entry : file.entries()) {
       Location before = locations.put(entry.name(), new Location(file, entry));
       if (before != null) {
-        throw new CheckpointProblem.DuplicateTensor(
-            file.name(), entry.name(), before.file.name());
+        throw new CheckpointProblem.DuplicateTensor(file.name(), entry.name(), before.file.name());
       }
     }
   }
@@ -115,7 +114,8 @@ public final class Checkpoint implements WeightSource, AutoCloseable {
   }
 
   /**
-   * The files whose content is the model: config.json, tokenizer.json, then the weight files by name.
+   * The files whose content is the model: config.json, tokenizer.json, then the weight files by
+   * name.
    */
   public List<Path> contentFiles() {
     List<Path> content = new ArrayList<>();

@@ -49,8 +49,7 @@ final class CheckpointFiles {
   }
 
   private Path resolve(String name) {
-    boolean plain =
-        !name.isEmpty() && name.chars().noneMatch(c -> c == '/' || c == '\\' || c == 0);
+    boolean plain = !name.isEmpty() && name.chars().noneMatch(c -> c == '/' || c == '\\' || c == 0);
     if (!plain || name.equals(".") || name.equals("..")) {
       throw new CheckpointProblem.PathOutsideFolder(name);
     }

@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A checkpoint that is not what it says it is, or not one that can be used. One class for each rule. */
+/**
+ * A checkpoint that is not what it says it is, or not one that can be used. One class for each
+ * rule.
+ */
 public abstract sealed class CheckpointProblem extends DomainProblem {
   private static final long serialVersionUID = 1L;
   private static final int UNPROCESSABLE = 422;

@@ -64,8 +64,8 @@ enum DType {
   }
 
   /**
-   * IEEE binary16 to binary32. The exponent is moved by a multiplication, which also sets subnormals
-   * right; infinities and NaN need their exponent filled.
+   * IEEE binary16 to binary32. The exponent is moved by a multiplication, which also sets
+   * subnormals right; infinities and NaN need their exponent filled.
    */
   static float halfToFloat(short half) {
     int magnitude = (half & 0x7fff) << 13;

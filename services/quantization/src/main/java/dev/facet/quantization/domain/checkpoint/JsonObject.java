@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A JSON object with the name of the file it came from, so that a wrong value is reported by its place.
- * Null values count as absent.
+ * A JSON object with the name of the file it came from, so that a wrong value is reported by its
+ * place. Null values count as absent.
  */
 public final class JsonObject {
   private final String file;
@@ -101,7 +101,9 @@ public final class JsonObject {
   }
 
   private static double number(Object value) {
-    if (value instanceof Long || value instanceof Double || value instanceof BigInteger
+    if (value instanceof Long
+        || value instanceof Double
+        || value instanceof BigInteger
         || value instanceof BigDecimal) {
       return ((Number) value).doubleValue();
     }

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Llama decoders: grouped-query attention, rotary positions, gated feed-forward, RMS norms, no biases.
- * Rotary settings are read from {@code rope_parameters} (transformers 5) or {@code rope_theta} and
- * {@code rope_scaling} (before).
+ * Llama decoders: grouped-query attention, rotary positions, gated feed-forward, RMS norms, no
+ * biases. Rotary settings are read from {@code rope_parameters} (transformers 5) or {@code
+ * rope_theta} and {@code rope_scaling} (before).
  */
 final class LlamaArchitecture implements Architecture {
   private static final double DEFAULT_ROPE_THETA = 10_000;

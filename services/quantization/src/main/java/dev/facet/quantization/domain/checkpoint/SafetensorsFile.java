@@ -10,8 +10,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * One open safetensors file. Elements are read by position in windows, so no tensor need fit in memory
- * and a file that is cut meanwhile gives a problem, not a crash. Safe for use by several threads.
+ * One open safetensors file. Elements are read by position in windows, so no tensor need fit in
+ * memory and a file that is cut meanwhile gives a problem, not a crash. Safe for use by several
+ * threads.
  */
 final class SafetensorsFile implements AutoCloseable {
   private static final int LENGTH_BYTES = 8;
@@ -60,8 +61,7 @@ final class SafetensorsFile implements AutoCloseable {
     ByteBuffer text = readFully(name, channel, LENGTH_BYTES, (int) length, "the header");
     JsonObject header = JsonObject.parse(json, name, text.array());
     long dataStart = LENGTH_BYTES + length;
-    List<TensorEntry> entries =
-        new SafetensorsHeader(name, header, size - dataStart).entries();
+    List<TensorEntry> entries = new SafetensorsHeader(name, header, size - dataStart).entries();
     return new SafetensorsFile(name, channel, dataStart, entries);
   }
 

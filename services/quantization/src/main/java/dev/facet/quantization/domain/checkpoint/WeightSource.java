@@ -5,7 +5,8 @@ package dev.facet.quantization.domain.checkpoint;
 public interface WeightSource {
   /**
    * @param tensor one of the model's
-   * @param target receives {@code rowCount x cols} float32 values, row-major, from {@code offset} on
+   * @param target receives {@code rowCount x cols} float32 values, row-major, from {@code offset}
+   *     on
    */
   void read(TensorSpec tensor, int firstRow, int rowCount, float[] target, int offset);
 

@@ -40,9 +40,7 @@ public final class Evaluator {
       }
       progress.accept(w + 1);
     }
-    return scores.stream()
-        .map(score -> Evaluation.of(score.toArray(Divergence[]::new)))
-        .toList();
+    return scores.stream().map(score -> Evaluation.of(score.toArray(Divergence[]::new))).toList();
   }
 
   private List<Divergence> score(

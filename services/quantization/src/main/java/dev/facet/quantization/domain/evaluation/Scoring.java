@@ -5,8 +5,8 @@ public enum Scoring {
   /** All but the first, which nothing precedes. */
   ALL,
   /**
-   * Those after the middle, with the first token of the window replaced by BOS: every counted token has
-   * half a window of context, and figures compare with llama.cpp's.
+   * Those after the middle, with the first token of the window replaced by BOS: every counted token
+   * has half a window of context, and figures compare with llama.cpp's.
    */
   SECOND_HALF;
 

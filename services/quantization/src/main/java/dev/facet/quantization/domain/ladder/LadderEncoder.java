@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Codes tensor groups and cuts them in shards. A group's shards depend on its weights, its anchor and
- * the encoder only, so a group coded again, by whomever, gives the same digests.
+ * Codes tensor groups and cuts them in shards. A group's shards depend on its weights, its anchor
+ * and the encoder only, so a group coded again, by whomever, gives the same digests.
  */
 public final class LadderEncoder {
   /** Weights coded at a time: what one group needs of memory, whatever its size. */
@@ -79,8 +79,7 @@ public final class LadderEncoder {
   private static void writePlanes(
       TensorSpec tensor, int firstRow, EmbeddedMatrix matrix, List<ShardWriter> writers) {
     for (int plane = 0; plane < writers.size(); plane++) {
-      byte[] segment =
-          PlaneWriter.write(matrix, CodeSettings.MIN_DEPTH + plane, 0, matrix.rows());
+      byte[] segment = PlaneWriter.write(matrix, CodeSettings.MIN_DEPTH + plane, 0, matrix.rows());
       writers.get(plane).add(tensor.name(), firstRow, matrix.rows(), segment);
     }
   }

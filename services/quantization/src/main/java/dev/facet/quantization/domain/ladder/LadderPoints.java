@@ -18,8 +18,7 @@ public final class LadderPoints {
    * @param groups all groups of the model
    * @param encoded the same groups, coded for this ladder
    */
-  public LadderPoints(
-      LadderSpec ladder, List<TensorGroup> groups, List<EncodedGroup> encoded) {
+  public LadderPoints(LadderSpec ladder, List<TensorGroup> groups, List<EncodedGroup> encoded) {
     this.ladder = ladder;
     this.groups = List.copyOf(groups);
     this.encoded = List.copyOf(encoded);

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Reads a stored ladder back from its shards. Tensors are held one byte a weight while memory allows
- * and are shared by all cuts. Safe for use by several threads.
+ * Reads a stored ladder back from its shards. Tensors are held one byte a weight while memory
+ * allows and are shared by all cuts. Safe for use by several threads.
  */
 public final class LadderReader {
   private final Map<String, LadderTensor> tensors = new HashMap<>();
@@ -50,8 +50,7 @@ public final class LadderReader {
     LadderTensor tensor = tensors.get(spec.name());
     if (tensor.encoding().equals(LadderTensor.F32)) {
       float[] values = dense.computeIfAbsent(tensor.name(), name -> readDense(tensor));
-      System.arraycopy(
-          values, firstRow * tensor.cols(), target, offset, rowCount * tensor.cols());
+      System.arraycopy(values, firstRow * tensor.cols(), target, offset, rowCount * tensor.cols());
     } else {
       matrix(tensor).decode(depths.get(tensor.group()), firstRow, rowCount, target, offset);
     }

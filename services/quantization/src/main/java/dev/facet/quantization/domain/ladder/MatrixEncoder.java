@@ -5,7 +5,9 @@ import dev.facet.quantization.domain.codec.CodeSettings;
 import dev.facet.quantization.domain.codec.EmbeddedEncoder;
 import dev.facet.quantization.domain.codec.EmbeddedMatrix;
 
-/** Codes some rows of a tensor: by rounding alone, or with what calibration has seen of its inputs. */
+/**
+ * Codes some rows of a tensor: by rounding alone, or with what calibration has seen of its inputs.
+ */
 @FunctionalInterface
 public interface MatrixEncoder {
   /**

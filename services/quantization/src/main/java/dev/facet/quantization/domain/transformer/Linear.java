@@ -6,7 +6,10 @@ import dev.facet.quantization.domain.kernel.MatrixKernel;
 import dev.facet.quantization.domain.kernel.MatrixSlice;
 import dev.facet.quantization.domain.kernel.Workers;
 
-/** Products with weight matrices that are read block by block, each block by the worker that uses it. */
+/**
+ * Products with weight matrices that are read block by block, each block by the worker that uses
+ * it.
+ */
 final class Linear {
   private static final int BLOCK_WEIGHTS = 1 << 15;
 

@@ -4,8 +4,9 @@ import dev.facet.kernel.ladder.ArchitectureConfig;
 import dev.facet.kernel.ladder.RopeScaling;
 
 /**
- * Rotary position embedding: element {@code i} of the first half of a head turns with element {@code i}
- * of the second. Frequencies and angles are rounded to float32 as the reference implementation does.
+ * Rotary position embedding: element {@code i} of the first half of a head turns with element
+ * {@code i} of the second. Frequencies and angles are rounded to float32 as the reference
+ * implementation does.
  */
 final class RotaryPositions {
   private final int half;

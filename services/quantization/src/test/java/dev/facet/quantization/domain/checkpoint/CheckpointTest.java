@@ -194,8 +194,7 @@ class CheckpointTest {
 
     // When, Then
     assertThatThrownBy(folder::open)
-        .isInstanceOfAny(
-            CheckpointProblem.UnsupportedDtype.class, CheckpointProblem.BadShape.class)
+        .isInstanceOfAny(CheckpointProblem.UnsupportedDtype.class, CheckpointProblem.BadShape.class)
         .hasMessageContaining(dtype);
   }
 

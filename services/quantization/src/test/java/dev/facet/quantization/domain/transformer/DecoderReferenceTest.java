@@ -31,8 +31,8 @@ class DecoderReferenceTest {
   }
 
   /**
-   * The second reference was computed with rotary frequencies rounded to bfloat16, as a model cast as a
-   * whole has them: with the same rounding here it agrees to 7e-6, without it to 7e-3.
+   * The second reference was computed with rotary frequencies rounded to bfloat16, as a model cast
+   * as a whole has them: with the same rounding here it agrees to 7e-6, without it to 7e-3.
    */
   @ParameterizedTest
   @CsvSource({
@@ -119,7 +119,9 @@ class DecoderReferenceTest {
     }
   }
 
-  /** Each greedy token follows from those before it, so one pass over all of them shows every step. */
+  /**
+   * Each greedy token follows from those before it, so one pass over all of them shows every step.
+   */
   private static void requireGreedy(Decoder decoder, float[] logits, int prompt, int[] greedy) {
     for (int step = 0; step < greedy.length; step++) {
       int best = 0;

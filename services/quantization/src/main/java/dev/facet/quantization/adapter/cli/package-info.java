@@ -1,0 +1,2 @@
+/** Commands that run without the service: they read a checkpoint and print what they find. */
+package dev.facet.quantization.adapter.cli;

@@ -1,0 +1,56 @@
+package dev.facet.quantization.adapter.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HubTokenizerTest {
+  private static final Path MODEL = Path.of("../../samples/docs-29m");
+
+  @Test
+  void idsAreThoseOfTheReference() throws Exception {
+    // Given
+    JsonNode cases =
+        new ObjectMapper().readTree(MODEL.resolve("reference.json").toFile()).get("cases");
+    try (HubTokenizer tokenizer = HubTokenizer.open(MODEL.resolve("tokenizer.json"))) {
+      for (JsonNode expected : cases) {
+        // When
+        int[] ids = tokenizer.stream(expected.get("prompt").asText(), 0);
+
+        // Then
+        assertThat(ids)
+            .containsExactly(new ObjectMapper().convertValue(expected.get("ids"), int[].class));
+      }
+    }
+  }
+
+  @Test
+  void longTextsAreNotCut() throws Exception {
+    // Given
+    String text = Files.readString(Path.of("../../samples/text/docs-dev.txt"));
+    try (HubTokenizer tokenizer = HubTokenizer.open(MODEL.resolve("tokenizer.json"))) {
+      // When
+      int[] ids = tokenizer.encode(text);
+
+      // Then
+      assertThat(ids.length).isGreaterThan(100_000);
+    }
+  }
+
+  @Test
+  void otherFilesAreRefused(@TempDir Path folder) throws Exception {
+    // Given
+    Path file = Files.writeString(folder.resolve("tokenizer.json"), "{\"model\": 3}");
+
+    // When, Then
+    assertThatThrownBy(() -> HubTokenizer.open(file))
+        .isInstanceOf(MalformedTokenizer.class)
+        .hasMessageContaining("tokenizer.json");
+  }
+}
