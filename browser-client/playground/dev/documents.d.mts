@@ -1,3 +1,5 @@
+import type { Pin, Plan } from '../../src';
+
 /** Frames of the mock model in priority order. */
 export function framesOf(bits: number, embeddingBits: number): readonly MockFrame[];
 
@@ -9,3 +11,6 @@ export interface MockFrame {
   readonly weights: number;
   readonly bytes: number;
 }
+
+/** The plan for a pin. */
+export function planOf(pin?: Pin): Plan;

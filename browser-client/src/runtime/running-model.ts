@@ -39,6 +39,10 @@ export class RunningModel {
     this.complete.catch(() => undefined);
   }
 
+  get decoder(): LlamaDecoder {
+    return this.#parts.decoder;
+  }
+
   get plan(): Plan {
     return this.#parts.plan;
   }
