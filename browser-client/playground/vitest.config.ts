@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     name: 'playground',
     root: fileURLToPath(new URL('.', import.meta.url)),
-    include: ['test/**/*.test.{ts,tsx}'],
+    include: ['test/*.test.{ts,tsx}'],
     environment: 'node',
     restoreMocks: true,
   },

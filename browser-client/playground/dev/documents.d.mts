@@ -1,4 +1,4 @@
-import type { Pin, Plan } from '../../src';
+import type { ModelSummary, Pin, Plan } from '../../src';
 
 /** Frames of the mock model in priority order. */
 export function framesOf(bits: number, embeddingBits: number): readonly MockFrame[];
@@ -14,3 +14,6 @@ export interface MockFrame {
 
 /** The plan for a pin. */
 export function planOf(pin?: Pin): Plan;
+
+/** The published model. */
+export const MODEL: ModelSummary;

@@ -3,7 +3,8 @@ import { PackedTensor } from '../../src/codec/packed-tensor';
 import { decode, type PlanarTensor } from '../../src/codec/reference-decoder';
 import type { PlaneSegment } from '../../src/codec/segment';
 import { matvec } from '../../src/kernels/reference/matvec';
-import { GOLDEN, hexBytes, plane, shapeOf, type GoldenCase } from '../fixtures/golden';
+import { GOLDEN } from '../fixtures/golden';
+import { hexBytes, plane, shapeOf, type GoldenCase } from '../fixtures/golden-case';
 
 describe.each(GOLDEN)('$name', (golden) => {
   test('the reference decoder gives the golden values when the planes are whole', () => {

@@ -82,9 +82,12 @@ export class PlaygroundSession {
     if (this.#running || !this.#facet || chosen === null) return;
     const running = new AbortController();
     this.#running = running;
-    try {
+    const attempt = async () => {
       const model = await this.#ready(chosen, settings, running.signal);
       await this.#generate(model, prompt, settings, running.signal);
+    };
+    try {
+      await attempt().catch((thrown: unknown) => this.#reconnected(thrown).then(attempt));
     } catch (thrown) {
       this.#ended(thrown);
     } finally {
@@ -109,6 +112,13 @@ export class PlaygroundSession {
     } catch (thrown) {
       if (attempt === this.#attempt) this.#dispatch({ type: 'connection-failed', notice: noticeOf(thrown) });
     }
+  }
+
+  /** A session ends after some hours: then this browser registers anew. Any other failure stays one. */
+  async #reconnected(thrown: unknown): Promise<void> {
+    if (FacetError.from(thrown).code !== 'session-expired') throw thrown;
+    await this.#connect();
+    if (!this.#facet) throw thrown;
   }
 
   #disconnect(): void {

@@ -1,0 +1,50 @@
+import { probe } from '../../src/capability/probe';
+import { Facet } from '../../src/index';
+import { WebGpuBackend } from '../../src/kernels/webgpu/webgpu-backend';
+import { checkGolden, type GoldenDeviation } from '../fixtures/golden-check';
+import type { GoldenCase } from '../fixtures/golden-case';
+import { compareDecoders, compareOperations, EVEN, ODD, type Deviation } from '../fixtures/conformance';
+
+const SHADERS = import.meta.glob<string>('../../src/kernels/webgpu/*.wgsl', { query: '?raw', import: 'default', eager: true });
+
+/** What a test drives in the page. */
+export interface Harness {
+  readonly Facet: typeof Facet;
+  readonly probe: typeof probe;
+  compareOperations(): Promise<Deviation[]>;
+  compareDecoders(depth: number): Promise<Deviation[]>;
+  checkGolden(cases: readonly GoldenCase[], largestBinding?: number): Promise<GoldenDeviation[]>;
+  argmax(values: readonly (number | null)[]): Promise<number>;
+  lose(): Promise<unknown>;
+}
+
+function backend(): Promise<WebGpuBackend> {
+  return WebGpuBackend.create((name) => SHADERS[`../../src/kernels/webgpu/${name}`]!);
+}
+
+const harness: Harness = {
+  Facet,
+  probe,
+  compareOperations: async () => compareOperations(await backend()),
+  compareDecoders: async (depth) => [
+    await compareDecoders(await backend(), ODD, depth),
+    await compareDecoders(await backend(), EVEN, depth),
+  ],
+  checkGolden: async (cases) => checkGolden(await backend(), cases),
+  argmax: async (values) => {
+    const gpu = await backend();
+    const logits = gpu.upload('logits', Float32Array.from(values, (value) => value ?? NaN), 1);
+    return gpu.likeliest(logits, values.length);
+  },
+  lose: async () => {
+    const gpu = await backend();
+    const logits = gpu.upload('logits', Float32Array.of(1, 2, 3), 1);
+    gpu.destroy();
+    return gpu.likeliest(logits, 3).catch((error: { code?: string; remedy?: string }) => ({ code: error.code, remedy: error.remedy }));
+  },
+};
+
+declare global {
+  var harness: Harness;
+}
+globalThis.harness = harness;
