@@ -2,8 +2,9 @@ package dev.facet.quantization.domain.kernel;
 
 /**
  * Chooses the kernels for this JVM. The Vector API versions need {@code --add-modules
- * jdk.incubator.vector}. Matrix products are then faster on every JDK (measured: 73 against 6 GFLOP/s on
- * JDK 17, one core); the encoder only from JDK 21 on (on JDK 17 it was slower than the scalar one).
+ * jdk.incubator.vector}. Matrix products are then faster on every JDK (measured: 73 against 6
+ * GFLOP/s on JDK 17, one core); the encoder only from JDK 21 on (on JDK 17 it was slower than the
+ * scalar one).
  */
 public final class Kernels {
   private static final int VECTOR_ENCODER_JDK = 21;
@@ -21,9 +22,7 @@ public final class Kernels {
   }
 
   public static QuantizationKernel quantization() {
-    return vectorized()
-        ? new VectorQuantizationKernel()
-        : new ScalarQuantizationKernel();
+    return vectorized() ? new VectorQuantizationKernel() : new ScalarQuantizationKernel();
   }
 
   public static MatrixKernel matrix() {

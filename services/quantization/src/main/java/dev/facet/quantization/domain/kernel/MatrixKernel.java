@@ -9,6 +9,5 @@ public sealed interface MatrixKernel permits ScalarMatrixKernel, VectorMatrixKer
    * @param b {@code n x k}
    * @param product {@code m x n}
    */
-  void multiplyTransposed(
-      MatrixSlice a, MatrixSlice b, int m, int n, int k, MatrixSlice product);
+  void multiplyTransposed(MatrixSlice a, MatrixSlice b, int m, int n, int k, MatrixSlice product);
 }

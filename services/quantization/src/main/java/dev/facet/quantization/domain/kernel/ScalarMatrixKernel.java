@@ -1,6 +1,8 @@
 package dev.facet.quantization.domain.kernel;
 
-/** The reference: four rows of B at a time, so that a JVM without vectors has something to overlap. */
+/**
+ * The reference: four rows of B at a time, so that a JVM without vectors has something to overlap.
+ */
 public final class ScalarMatrixKernel implements MatrixKernel {
 
   @Override

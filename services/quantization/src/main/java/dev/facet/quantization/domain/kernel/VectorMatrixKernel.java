@@ -5,8 +5,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Tiles of four rows by four: sixteen sums stay in registers while eight rows stream by. Rows of A are
- * taken in strips that stay in the second-level cache while all of B passes.
+ * Tiles of four rows by four: sixteen sums stay in registers while eight rows stream by. Rows of A
+ * are taken in strips that stay in the second-level cache while all of B passes.
  */
 public final class VectorMatrixKernel implements MatrixKernel {
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
@@ -141,7 +141,6 @@ public final class VectorMatrixKernel implements MatrixKernel {
       FloatVector left = FloatVector.fromArray(FLOATS, x, xAt + p);
       sum = left.fma(FloatVector.fromArray(FLOATS, y, yAt + p), sum);
     }
-    return sum.reduceLanes(VectorOperators.ADD)
-        + ScalarMatrixKernel.dot(x, xAt, y, yAt, whole, k);
+    return sum.reduceLanes(VectorOperators.ADD) + ScalarMatrixKernel.dot(x, xAt, y, yAt, whole, k);
   }
 }
