@@ -1,0 +1,2 @@
+/** How much a session may send. */
+package dev.facet.telemetry.adapter.limit;

@@ -1,0 +1,2 @@
+/** HTTP: ingest, policies, aggregates, live feed. */
+package dev.facet.telemetry.adapter.rest;

@@ -1,0 +1,2 @@
+/** Session tokens as JWTs. */
+package dev.facet.telemetry.adapter.session;

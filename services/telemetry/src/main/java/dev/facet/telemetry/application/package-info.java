@@ -1,0 +1,2 @@
+/** Use cases and the ports they need. */
+package dev.facet.telemetry.application;

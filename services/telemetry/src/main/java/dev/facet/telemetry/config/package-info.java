@@ -1,0 +1,2 @@
+/** Typed configuration, a sentence for each key. */
+package dev.facet.telemetry.config;

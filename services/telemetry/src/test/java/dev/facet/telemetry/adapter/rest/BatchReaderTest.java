@@ -1,0 +1,197 @@
+package dev.facet.telemetry.adapter.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.facet.kernel.event.ClientMetricsReported;
+import dev.facet.telemetry.TestBatches;
+import dev.facet.telemetry.domain.measurement.Fault;
+import dev.facet.telemetry.domain.measurement.MalformedTelemetry;
+import dev.facet.telemetry.domain.session.Session;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BatchReaderTest {
+  private static final Instant RECEIVED = Instant.parse("2026-11-23T12:00:00Z");
+  private static final Session SESSION = new Session("session-1", "wasm.chromium");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final BatchReader reader = new BatchReader(50);
+
+  @Test
+  void readsEveryType() {
+    ObjectNode batch =
+        TestBatches.batch(
+            TestBatches.load("docs-29m", "full-4"),
+            TestBatches.generation("docs-29m", "full-4", 41.5),
+            TestBatches.failure("docs-29m"));
+
+    List<ClientMetricsReported> reports = reader.read(batch, SESSION, RECEIVED);
+
+    assertThat(reports).hasSize(1);
+    ClientMetricsReported report = reports.get(0);
+    assertThat(report.deviceClass()).isEqualTo("wasm.chromium");
+    assertThat(report.session()).isEqualTo("session-1");
+    assertThat(report.loads()).hasSize(1);
+    assertThat(report.generations().get(0).decodeMsPerToken()).isEqualTo(41.5);
+    assertThat(report.failures().get(0).source().plan()).isNull();
+  }
+
+  @Test
+  void classAndSessionOfTheBodyAreIgnored() {
+    ObjectNode event = TestBatches.generation("docs-29m", "full-4", 40.0);
+    event.put("deviceClass", "webgpu.fast").put("profile", "another");
+
+    ClientMetricsReported report = reader.read(TestBatches.batch(event), SESSION, RECEIVED).get(0);
+
+    assertThat(report.deviceClass()).isEqualTo("wasm.chromium");
+  }
+
+  @Test
+  void aBatchOfTwoModelsMakesTwoReports() {
+    ObjectNode batch =
+        TestBatches.batch(
+            TestBatches.generation("docs-29m", "full-4", 40.0),
+            TestBatches.generation("other", "full-3", 50.0),
+            TestBatches.generation("docs-29m", "full-4", 42.0));
+
+    List<ClientMetricsReported> reports = reader.read(batch, SESSION, RECEIVED);
+
+    assertThat(reports)
+        .extracting(ClientMetricsReported::model)
+        .containsExactly("docs-29m", "other");
+    assertThat(reports.get(0).generations()).hasSize(2);
+  }
+
+  @Test
+  void timesAreCorrectedByTheServicesClock() {
+    ObjectNode event = TestBatches.generation("docs-29m", "full-4", 40.0);
+    event.put("at", "2001-01-01T00:00:00Z");
+    ObjectNode batch = TestBatches.batch(event);
+    batch.put("sentAt", "2001-01-01T00:00:09Z");
+
+    Instant at = reader.read(batch, SESSION, RECEIVED).get(0).generations().get(0).source().at();
+
+    assertThat(at).isEqualTo(RECEIVED.minusSeconds(9));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "id, '\"x\"'",
+    "id, null",
+    "type, '\"chat\"'",
+    "at, '\"yesterday\"'",
+    "at, 12",
+    "plan, '\"7\"'",
+    "plan, null",
+    "bundle, '\"docs-29m\"'",
+    "bundle, '\"other~4f2c9a1b77de~full-4~wasm~0a1b2c3d4e5f\"'",
+    "model, '\"Docs\"'",
+    "model, '\"../../etc/passwd\"'",
+    "point, '\"a b\"'",
+    "backend, '\"cuda\"'",
+    "pinned, '\"yes\"'",
+    "promptTokens, -1",
+    "promptTokens, 1.5",
+    "tokens, '\"20\"'",
+    "tokens, 99999999999999999999",
+    "timeToFirstTokenMs, -0.1",
+    "prefillMsPerToken, true",
+    "decodeMsPerToken, 1e300",
+    "decodeMsPerToken, '\"40\"'",
+    "decodeMsPerToken, []",
+  })
+  void namesTheFieldThatIsWrong(String field, String value) throws Exception {
+    ObjectNode event = TestBatches.generation("docs-29m", "full-4", 40.0);
+    event.set(field, JSON.readTree(value));
+    ObjectNode batch = TestBatches.batch(TestBatches.generation("docs-29m", "full-4", 40.0), event);
+
+    assertThat(pointers(batch)).contains("#/events/1/" + field);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bytes", "downloadMs", "readyMs", "cacheHits", "plan", "backend", "at"})
+  void aLoadLacksNothing(String field) {
+    ObjectNode event = TestBatches.load("docs-29m", "full-4");
+    event.remove(field);
+
+    MalformedTelemetry problem = problem(TestBatches.batch(event));
+
+    assertThat(problem.getMessage()).contains("#/events/0/" + field).contains("is missing");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Out of memory!", "", "a secret sentence", "<script>"})
+  void aFailureHasNoFreeText(String text) {
+    ObjectNode event = TestBatches.failure("docs-29m");
+    event.put("code", text);
+
+    MalformedTelemetry problem = problem(TestBatches.batch(event));
+
+    assertThat(problem.getMessage()).contains("#/events/0/code");
+    assertThat(text.isEmpty() || !problem.getMessage().contains(text)).isTrue();
+  }
+
+  @Test
+  void gathersAllFaultsButShowsTen() {
+    ArrayNode events = JSON.createArrayNode();
+    for (int i = 0; i < 12; i++) {
+      ObjectNode event = TestBatches.generation("docs-29m", "full-4", 40.0);
+      event.put("tokens", -1);
+      events.add(event);
+    }
+    ObjectNode batch = TestBatches.batch();
+    batch.set("events", events);
+
+    MalformedTelemetry problem = problem(batch);
+
+    assertThat(problem.getMessage()).contains("(and 11 more)");
+    assertThat((List<?>) problem.members().get("errors")).hasSize(10);
+  }
+
+  @Test
+  void aBatchHasOneToFiftyEvents() throws Exception {
+    ObjectNode none = TestBatches.batch();
+    ObjectNode many = TestBatches.batch();
+    ArrayNode events = many.putArray("events");
+    for (int i = 0; i < 51; i++) {
+      events.add(TestBatches.failure("docs-29m"));
+    }
+
+    assertThat(pointers(none)).containsExactly("#/events");
+    assertThat(pointers(many)).containsExactly("#/events");
+    assertThat(pointers(JSON.readTree("{\"events\": {}}"))).containsExactly("#/events");
+    assertThat(pointers(JSON.readTree("{}"))).containsExactly("#/events");
+  }
+
+  @Test
+  void eventsMustBeObjects() throws Exception {
+    JsonNode batch =
+        JSON.readTree("{\"sentAt\": \"2026-11-23T12:00:00Z\", \"events\": [null, 7, \"x\", []]}");
+
+    assertThat(pointers(batch))
+        .contains("#/events/0/type", "#/events/1/type", "#/events/2/type", "#/events/3/type");
+  }
+
+  private List<String> pointers(JsonNode batch) {
+    return ((List<?>) problem(batch).members().get("errors"))
+        .stream().map(fault -> ((Fault) fault).pointer()).toList();
+  }
+
+  private MalformedTelemetry problem(JsonNode batch) {
+    return catchThrowableOfType(
+        MalformedTelemetry.class,
+        () -> {
+          reader.size(batch);
+          reader.read(batch, SESSION, RECEIVED);
+        });
+  }
+}
