@@ -1,0 +1,2 @@
+/** Session tokens as signed JWTs. */
+package dev.facet.capability.adapter.session;

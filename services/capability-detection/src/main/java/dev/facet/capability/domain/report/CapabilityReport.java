@@ -1,0 +1,39 @@
+package dev.facet.capability.domain.report;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The lasting part of a capability report. Figures that change from visit to visit (connection,
+ * free storage, probe time) choose nothing and are not kept, so equal devices share one profile.
+ *
+ * @param webgpu null when the browser offers no adapter
+ * @param deviceMemoryGiB null when the browser does not say
+ * @param cores logical cores
+ */
+public record CapabilityReport(
+    Engine engine,
+    WebGpu webgpu,
+    Wasm wasm,
+    boolean webnn,
+    boolean crossOriginIsolated,
+    Double deviceMemoryGiB,
+    int cores) {
+
+  /** The adapter, if the browser offers one. */
+  public Optional<WebGpu> adapter() {
+    return Optional.ofNullable(webgpu);
+  }
+
+  /** Memory of the device in GiB, if the browser says. */
+  public OptionalDouble memoryGiB() {
+    return deviceMemoryGiB == null
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(deviceMemoryGiB.doubleValue());
+  }
+
+  /** Whether WebAssembly can run on several threads: shared memory needs cross-origin isolation. */
+  public boolean canUseThreads() {
+    return wasm.threads() && crossOriginIsolated && cores > 1;
+  }
+}
