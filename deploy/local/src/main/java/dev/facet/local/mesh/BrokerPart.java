@@ -40,6 +40,11 @@ final class BrokerPart implements Part {
   }
 
   @Override
+  public Path directory() {
+    return data.path();
+  }
+
+  @Override
   public Path log() {
     return data.log(name());
   }
@@ -57,7 +62,7 @@ final class BrokerPart implements Part {
                 String.valueOf(port),
                 String.valueOf(controllerPort),
                 readyFile().toString()));
-    return Child.start(command, data.path(), Map.of(), log());
+    return Child.start(command, directory(), Map.of(), log());
   }
 
   private Path readyFile() {

@@ -42,6 +42,11 @@ final class DatabasePart implements Part {
   }
 
   @Override
+  public Path directory() {
+    return data.postgresql();
+  }
+
+  @Override
   public Path log() {
     return data.log(name());
   }

@@ -1,6 +1,7 @@
 package dev.facet.local.mesh;
 
 import dev.facet.local.process.ProcessRecord;
+import dev.facet.local.process.WorkingDirectory;
 import dev.facet.local.proxy.OriginProxy;
 import java.io.IOException;
 import java.net.URI;
@@ -152,7 +153,12 @@ public final class Mesh implements AutoCloseable {
     List<ProcessRecord> running = new ArrayList<>();
     stores.forEach(part -> part.lastProcess().ifPresent(running::add));
     services.forEach(part -> part.lastProcess().ifPresent(running::add));
-    ProcessRecord launcher = ProcessRecord.of("launcher", ProcessHandle.current(), proxy.port());
+    ProcessRecord launcher =
+        ProcessRecord.of(
+            "launcher",
+            ProcessHandle.current(),
+            WorkingDirectory.of(ProcessHandle.current().pid()).orElse(null),
+            proxy.port());
     try {
       stateFile.write(new MeshState(launcher, url().toString(), ready, startedAt, models, running));
     } catch (IOException e) {

@@ -12,6 +12,9 @@ interface Part {
   /** The port it serves on 127.0.0.1, the same across restarts. */
   int port();
 
+  /** The working directory of its process. */
+  Path directory();
+
   /** Where its output goes. */
   Path log();
 

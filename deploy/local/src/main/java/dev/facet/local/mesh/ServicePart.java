@@ -59,13 +59,18 @@ final class ServicePart implements Part {
   }
 
   @Override
+  public Path directory() {
+    return data.path();
+  }
+
+  @Override
   public Path log() {
     return data.log(name);
   }
 
   @Override
   public ProcessHandle launch() throws IOException {
-    return Child.start(command, data.path(), environment, log());
+    return Child.start(command, directory(), environment, log());
   }
 
   @Override

@@ -90,7 +90,7 @@ final class SupervisedPart {
         throw new MeshException("The mesh is being stopped.");
       }
       process = part.launch();
-      processRecord = ProcessRecord.of(part.name(), process, part.port());
+      processRecord = ProcessRecord.of(part.name(), process, part.directory(), part.port());
     }
     changed.run();
     ProcessHandle launched = process;

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param name the part of the mesh that the process runs
  * @param pid the process id
  * @param startedAt when the operating system says the process began; null where it does not say
- * @param directory the working directory; null where the operating system does not show it
+ * @param directory the working directory; null when it is not known
  * @param port the port that the part serves on 127.0.0.1
  */
 public record ProcessRecord(String name, long pid, Instant startedAt, Path directory, int port) {
@@ -22,10 +22,14 @@ public record ProcessRecord(String name, long pid, Instant startedAt, Path direc
   /** The kernel derives start times from the clock of the boot, which may be adjusted meanwhile. */
   private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(2);
 
-  /** Describes a running process. */
-  public static ProcessRecord of(String name, ProcessHandle process, int port) {
+  /**
+   * Describes a running process.
+   *
+   * @param directory the working directory it was given; a JVM leaves it for a moment as it starts,
+   *     so that what the operating system shows then may be another
+   */
+  public static ProcessRecord of(String name, ProcessHandle process, Path directory, int port) {
     Instant startedAt = process.info().startInstant().orElse(null);
-    Path directory = WorkingDirectory.of(process.pid()).orElse(null);
     return new ProcessRecord(name, process.pid(), startedAt, directory, port);
   }
 

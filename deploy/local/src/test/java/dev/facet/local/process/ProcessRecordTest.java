@@ -20,7 +20,7 @@ class ProcessRecordTest {
   @BeforeEach
   void startProcess() throws IOException {
     process = new ProcessBuilder("sleep", "60").directory(folder.toFile()).start().toHandle();
-    written = ProcessRecord.of("part", process, 1234);
+    written = ProcessRecord.of("part", process, folder.toRealPath(), 1234);
   }
 
   @AfterEach
