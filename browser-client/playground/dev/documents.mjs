@@ -229,6 +229,7 @@ export function liveEvent(index) {
   const deviceClass = classes[(index * 7) % classes.length];
   const at = new Date().toISOString();
   const common = { id: String(index), at, model: MODEL.id, point: deviceClass.includes('webkit') ? 'full-3' : 'full-4', deviceClass, backend: deviceClass.split(/[.-]/)[0], pinned: false };
+  if (index % 29 === 5) return ['policy', { ...POLICIES.policies[0], previous: 'full-4' }];
   if (index % 23 === 11) return ['failure', { ...common, code: 'network', stage: 'downloading' }];
   if (index % 6 === 2) return ['load', { ...common, bytes: POINTS[2].bytes, downloadMs: 1400, readyMs: 1850 + 90 * (index % 9), cacheHits: 0 }];
   const jitter = 0.85 + 0.3 * Math.abs(Math.sin(index * 12.9898));

@@ -1,13 +1,14 @@
 /**
  * Takes both pages in every state that a person can meet, wide and phone-narrow, light and dark, under the production
- * headers, into `dist/screenshots`. Fails when a page breaks the CSP, throws, or scrolls sideways.
+ * headers, into `dist/screenshots`. Fails when a page breaks the CSP or a WCAG rule, throws, or scrolls
+ * sideways.
  *
  * `npm run screenshots [-- name]` takes only the states whose name contains `name`.
  */
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import { launchChromium, overflow, watchPage } from './browser.mjs';
+import { accessibilityViolations, launchChromium, overflow, watchPage } from './browser.mjs';
 import { mockMesh } from './mock-mesh.mjs';
 import { serveSite } from './static-site.mjs';
 
@@ -90,6 +91,7 @@ async function take(browser, state, view, theme) {
     if (wide > 0) complaints.push(`${wide} px wider than the viewport`);
     const name = `${state.name}-${view.name}-${theme}`;
     await page.screenshot({ path: `${TARGET}/${name}.png`, fullPage: view.fullPage ?? false });
+    if (!view.fullPage) complaints.push(...(await accessibilityViolations(page)));
     return complaints.map((complaint) => `${name}: ${complaint}`);
   } finally {
     await context.close();

@@ -18,7 +18,7 @@ export function Panel<T>({ title, className = '', resource, actions, children }:
     <section className={`panel ${className}`} aria-label={title} aria-busy={data === null && failure === null}>
       <div className="panel-head">
         <h2 className="panel-title">{title}</h2>
-        {data !== null && failure ? <Stale onRefresh={refresh} /> : actions}
+        {data !== null && failure ? <Stale onRefresh={refresh} /> : data !== null && actions}
       </div>
       <div className="panel-body">
         {data !== null ? children(data) : failure ? <Failed reason={failure.message} onRefresh={refresh} /> : <Loading />}

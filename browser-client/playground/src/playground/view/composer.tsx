@@ -14,6 +14,7 @@ interface ComposerProps {
   readonly onPrompt: (prompt: string) => void;
 }
 
+const NO_MODEL = { loading: 'Looking for models…', ready: 'No model yet', failed: 'Models unknown' } as const;
 const APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 /** Model, prompt and the one button that matters. */
@@ -76,7 +77,7 @@ function ModelChoice({ session, busy }: { session: PlaygroundSession; busy: bool
           disabled={busy || chosen === null}
           onChange={(event) => session.choose(event.target.value)}
         >
-          {chosen === null && <option value="">{catalogue.phase === 'loading' ? 'Looking for models…' : 'No model yet'}</option>}
+          {chosen === null && <option value="">{NO_MODEL[catalogue.phase]}</option>}
           {optionsOf(models).map((option) => (
             <option key={option.id} value={option.id} disabled={!option.usable}>
               {option.label}
