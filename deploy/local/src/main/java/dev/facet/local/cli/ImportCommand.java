@@ -38,7 +38,7 @@ final class ImportCommand implements Callable<Integer> {
   @Option(
       names = "--calibration",
       paramLabel = "FILE",
-      description = "A text that is typical of what the model will be used for.")
+      description = "A text (UTF-8) that is typical of what the model will be used for.")
   private Path calibration;
 
   @Option(

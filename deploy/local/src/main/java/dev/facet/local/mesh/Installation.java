@@ -72,6 +72,11 @@ public record Installation(Path root) {
     }
   }
 
+  /** The held-out text that comes with the samples, by which points are measured. */
+  public Path validationText() {
+    return root.resolve("samples/text/docs-dev.txt");
+  }
+
   private static Path built(Path jar) {
     if (Files.notExists(jar)) {
       throw new MeshException(

@@ -34,7 +34,13 @@ record Parts(List<Part> stores, List<ServicePart> services) {
         new BrokerPart(data, options.installation().brokerJar(), java, ports.next(), ports.next());
     ServiceEnvironment environment =
         new ServiceEnvironment(
-            data, models, secrets, database.port(), broker.port(), options.environment());
+            data,
+            models,
+            secrets,
+            database.port(),
+            broker.port(),
+            options.installation().validationText(),
+            options.environment());
     HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     List<ServicePart> services = new ArrayList<>();
     for (Service service : Service.values()) {

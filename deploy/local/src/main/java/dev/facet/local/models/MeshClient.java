@@ -44,7 +44,7 @@ public final class MeshClient {
    * Asks for an import.
    *
    * @param id null to let the mesh choose one
-   * @param calibration the name of a text in the models directory; null for none
+   * @param calibration a text to measure the model on; null for the mesh's own
    * @return the id of the model
    * @throws ProblemException when the mesh refuses
    */

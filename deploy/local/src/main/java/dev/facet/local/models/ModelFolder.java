@@ -91,14 +91,6 @@ public record ModelFolder(Path directory) {
     }
   }
 
-  /** Adds a text to calibrate with to a staged model; its name relative to the models directory. */
-  public String stageText(Path text, String name) throws IOException {
-    Path target = directory.resolve(name).resolve("calibration.txt");
-    Files.createDirectories(target.getParent());
-    Files.copy(text, target, StandardCopyOption.REPLACE_EXISTING);
-    return name + "/" + target.getFileName();
-  }
-
   /** Removes a staged model. */
   public void remove(String name) throws IOException {
     delete(directory.resolve(name));

@@ -3,6 +3,7 @@ package dev.facet.local.models;
 import dev.facet.local.mesh.MeshException;
 import dev.facet.local.terminal.Terminal;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.time.Instant;
 /** Imports one model and shows how far it is, until it is published. */
 public final class ModelImport {
 
+  private static final int LONGEST_CALIBRATION = 4_000_000;
   private static final Duration POLL = Duration.ofMillis(400);
   private static final Duration OUTAGE_PATIENCE = Duration.ofSeconds(90);
 
@@ -38,14 +40,11 @@ public final class ModelImport {
    */
   public String run(String source, String id, Path calibration)
       throws IOException, InterruptedException {
-    if (isRemote(source)) {
-      return follow(client.startImport(source, id, stagedText(calibration, id)));
-    }
-    Path path = existing(source);
-    if (path == null) {
-      return follow(client.startImport(source, id, stagedText(calibration, source)));
-    }
-    return importFolder(path, id, calibration);
+    String text = read(calibration);
+    Path path = isRemote(source) ? null : existing(source);
+    return path == null
+        ? follow(client.startImport(source, id, text))
+        : importFolder(path, id, text);
   }
 
   private static boolean isRemote(String source) {
@@ -70,7 +69,7 @@ public final class ModelImport {
             + "A source is a folder, an http(s) URL or hf:org/name@revision.");
   }
 
-  private String importFolder(Path path, String id, Path calibration)
+  private String importFolder(Path path, String id, String text)
       throws IOException, InterruptedException {
     String name = ModelFolder.idOf(id == null ? path.toRealPath().getFileName().toString() : id);
     ModelFolder.Staged staged;
@@ -78,7 +77,6 @@ public final class ModelImport {
       staged = folder.stage(path, name, bar::at);
     }
     try {
-      String text = stagedText(calibration, staged.name());
       return follow(client.startImport(staged.name(), id, text));
     } catch (ProblemException e) {
       if (staged.fresh()) {
@@ -88,14 +86,25 @@ public final class ModelImport {
     }
   }
 
-  private String stagedText(Path calibration, String name) throws IOException {
+  private static String read(Path calibration) throws IOException {
     if (calibration == null) {
       return null;
     }
     if (!Files.isRegularFile(calibration)) {
       throw new MeshException("There is no text %s to calibrate with.".formatted(calibration));
     }
-    return folder.stageText(calibration, ModelFolder.idOf(name == null ? "calibration" : name));
+    String text;
+    try {
+      text = Files.readString(calibration);
+    } catch (CharacterCodingException e) {
+      throw new MeshException("%s is not UTF-8 text.".formatted(calibration), e);
+    }
+    if (text.length() > LONGEST_CALIBRATION) {
+      throw new MeshException(
+          "%s has %d characters; the most that can be calibrated with is %d."
+              .formatted(calibration, text.length(), LONGEST_CALIBRATION));
+    }
+    return text;
   }
 
   private String follow(String id) throws IOException, InterruptedException {
