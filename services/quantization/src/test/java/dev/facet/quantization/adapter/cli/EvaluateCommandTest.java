@@ -1,0 +1,172 @@
+package dev.facet.quantization.adapter.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class EvaluateCommandTest {
+  private static final String MODELS = "src/test/resources/conformance";
+  private static final String TEXT = "../../samples/text/docs-dev.txt";
+
+  @TempDir Path temp;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void printsOneObjectWithTheAgreedMembers() throws Exception {
+    // When
+    int code = run("llama", "--text", TEXT, "--bits", "8", "--json");
+
+    // Then
+    assertThat(code).isZero();
+    JsonNode line = new ObjectMapper().readTree(out.toString());
+    List<String> names = new ArrayList<>();
+    line.fieldNames().forEachRemaining(names::add);
+    assertThat(names)
+        .containsExactly(
+            "model",
+            "bitsPerWeight",
+            "bodyBitsPerWeight",
+            "bytes",
+            "tokens",
+            "perplexity",
+            "baselinePerplexity",
+            "meanKl",
+            "p99Kl",
+            "top1Agreement");
+    assertThat(line.get("model").asText()).isEqualTo("llama");
+    assertThat(line.get("tokens").asInt()).isEqualTo(2 * 63);
+    assertThat(line.get("meanKl").asDouble()).isBetween(0.0, 0.002);
+  }
+
+  @Test
+  void deeperCutsOfALadderAreCloser() throws Exception {
+    // When
+    run("llama", "--text", TEXT, "--ladder", "full", "--bits", "2", "--json");
+    run("llama", "--text", TEXT, "--ladder", "full", "--bits", "4", "--json");
+    run("llama", "--text", TEXT, "--ladder", "reference", "--json");
+
+    // Then
+    List<Double> divergences = new ArrayList<>();
+    for (String line : out.toString().split("\n")) {
+      divergences.add(new ObjectMapper().readTree(line).get("meanKl").asDouble());
+    }
+    assertThat(divergences.get(1)).isLessThan(divergences.get(0) / 2);
+    assertThat(divergences.get(2)).isLessThan(divergences.get(1) / 2);
+  }
+
+  @Test
+  void aMapGivesEachGroupItsBits() throws Exception {
+    // Given
+    Path map = Files.writeString(temp.resolve("map.json"), map("\"layers.1.down\": 3"));
+
+    // When
+    int code = run("llama", "--text", TEXT, "--map", map.toString(), "--json");
+
+    // Then
+    assertThat(code).as(err.toString()).isZero();
+    double body = new ObjectMapper().readTree(out.toString()).get("bodyBitsPerWeight").asDouble();
+    assertThat(body).isBetween(4.25, 5.6);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{\"layers.7.qk\": 3}', every group needs 2 to 8 bits",
+    "'{\"embedding\": 9}', 9 bits",
+    "'[]', no JSON object"
+  })
+  void mapsThatDoNotFitTheModelAreRefused(String content, String message) throws Exception {
+    // Given
+    Path map = Files.writeString(temp.resolve("map.json"), content);
+
+    // When
+    int code = run("llama", "--text", TEXT, "--map", map.toString());
+
+    // Then
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--size 1000000, --size needs the mixed-precision search",
+    "--kv 4 --bits 4, --kv is not available",
+    "--ladder compact, compact ladder is not available",
+    "--ladder tall, --ladder is full or reference",
+    "--bits 9, --bits is 2 to 8",
+    "--ladder full --bits 5, stores layers.0.qk to 4 bits",
+    "--score none, --score is all or second-half",
+    "--context 4096, beyond the model's 512",
+    "--text missing.txt, missing.txt cannot be read"
+  })
+  void whatCannotBeDoneIsSaid(String options, String message) {
+    // When
+    int code = run(("llama --text " + TEXT + " " + options).split(" "));
+
+    // Then
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains(message);
+  }
+
+  @Test
+  void anUnknownModelIsToldWhatIsKnown() {
+    // When
+    int code = run("nowhere", "--text", TEXT);
+
+    // Then
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains("named nowhere; known: llama, llama3-rope");
+  }
+
+  @Test
+  void aBrokenCheckpointIsAProblemWithoutStackTrace() throws Exception {
+    // Given
+    Files.writeString(temp.resolve("config.json"), "{\"architectures\": [\"Mamba\"]}");
+
+    // When
+    int code = run(temp.toString(), "--text", TEXT);
+
+    // Then
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("Unsupported architecture: config.json names Mamba")
+        .doesNotContain("\tat ");
+  }
+
+  private static String map(String last) {
+    StringBuilder map = new StringBuilder("{\"embedding\": 6, \"head\": 8");
+    for (int layer = 0; layer < 2; layer++) {
+      for (String group : List.of("qk", "v", "o", "gate_up", "down")) {
+        if (layer == 0 || !group.equals("down")) {
+          map.append(", \"layers.%d.%s\": 4".formatted(layer, group));
+        }
+      }
+    }
+    return map.append(", ").append(last).append("}").toString();
+  }
+
+  private int run(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--models", MODELS));
+    if (!all.contains("--context")) {
+      all.addAll(List.of("--context", "64"));
+    }
+    all.addAll(List.of("--windows", "2"));
+    CommandLine line = EvaluateCommand.commandLine();
+    line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    line.setOverwrittenOptionsAllowed(true);
+    return line.execute(all.toArray(String[]::new));
+  }
+}
