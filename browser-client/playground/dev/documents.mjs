@@ -84,7 +84,7 @@ export const IMPORTING = { ...MODEL, state: 'importing', points: [], revision: n
 export const REGISTRATION = {
   profile: '0d4f5f0e-7f6b-4c5b-9a5e-0a7b8a1c2d3e',
   deviceClass: 'wasm-mt.chromium.8g',
-  description: 'A Chromium desktop browser with 8 GiB or more that runs WebAssembly with threads.',
+  description: 'Chromium on a desktop, its WebGPU adapter is SwiftShader, which computes on the CPU, so WebAssembly SIMD does the work; 8 GiB of memory or more.',
   session: 'development-session',
   sessionExpiresAt: new Date(Date.now() + 3_600_000).toISOString(),
 };
@@ -124,16 +124,17 @@ export function planOf(pin = {}) {
       { choice: 'context', value: String(contextLength), because: 'The model’s whole context fits beside its weights.', runnerUp: null },
       { choice: 'kv', value: 'f32', because: 'The cache is small next to the budget, so it keeps full precision.', runnerUp: 'f16' },
       { choice: 'threads', value: '1', because: 'Weights of this size stay in one core’s cache; more threads would wait for each other.', runnerUp: '2' },
+      { choice: 'memory', value: '201326592', because: 'The browser reports 8 GiB of memory; half of it is left to the system and other pages.', runnerUp: null },
     ],
   };
 }
 
 const CLASSES = [
-  ['wasm-mt.chromium.8g', 'A Chromium desktop browser with 8 GiB or more that runs WebAssembly with threads.', 'wasm', 41, 23, 1],
-  ['webgpu.apple.metal-3.f16.8g', 'An Apple graphics processor with half precision and 8 GiB or more.', 'webgpu', 27, 12, 4],
-  ['webgpu.nvidia.ada.f16.8g', 'An NVIDIA graphics processor with half precision and 8 GiB or more.', 'webgpu', 12, 6, 18],
-  ['wasm-st.webkit.4g', 'A WebKit phone browser with 4 GiB that runs WebAssembly on one thread.', 'wasm', 9, 7, 11],
-  ['wasm-mt.firefox.8g', 'A Firefox desktop browser with 8 GiB or more that runs WebAssembly with threads.', 'wasm', 5, 2, 96],
+  ['wasm-mt.chromium.8g', 'Chromium on a desktop, no WebGPU adapter, so WebAssembly SIMD does the work, with threads on 8 cores; 8 GiB or more.', 'wasm', 41, 23, 1],
+  ['webgpu-apple-metal-3-f16-sg.chromium.8g', 'Chromium on a desktop, Apple GPU (metal-3, 16-bit floats, subgroups) through WebGPU; 8 GiB of memory or more.', 'webgpu', 27, 12, 4],
+  ['webgpu-nvidia-lovelace-f16-sg.chromium.8g', 'Chromium on a desktop, NVIDIA GPU (lovelace, 16-bit floats, subgroups) through WebGPU; 8 GiB of memory or more.', 'webgpu', 12, 6, 18],
+  ['wasm.webkit-mobile.4g', 'WebKit on a phone or tablet, no WebGPU adapter, so WebAssembly SIMD does the work on one thread; 4 GiB of memory.', 'wasm', 9, 7, 11],
+  ['wasm-mt.firefox.8g', 'Firefox on a desktop, no WebGPU adapter, so WebAssembly SIMD does the work, with threads on 8 cores; 8 GiB of memory or more.', 'wasm', 5, 2, 96],
 ];
 
 export const fleet = () => ({
@@ -150,7 +151,7 @@ export const fleet = () => ({
   })),
 });
 
-const SPEEDS = { 'wasm-mt.chromium.8g': 14.2, 'webgpu.apple.metal-3.f16.8g': 6.1, 'webgpu.nvidia.ada.f16.8g': 4.4, 'wasm-st.webkit.4g': 38.5 };
+const SPEEDS = { 'wasm-mt.chromium.8g': 14.2, 'webgpu-apple-metal-3-f16-sg.chromium.8g': 6.1, 'webgpu-nvidia-lovelace-f16-sg.chromium.8g': 4.4, 'wasm.webkit-mobile.4g': 38.5 };
 
 export const aggregates = () => ({
   since: minutesAgo(1440),
@@ -178,7 +179,7 @@ export const POLICIES = {
   policies: [
     {
       model: MODEL.id,
-      deviceClass: 'wasm-st.webkit.4g',
+      deviceClass: 'wasm.webkit-mobile.4g',
       point: 'full-3',
       defaultPoint: 'full-4',
       targetMsPerToken: 40,
@@ -210,7 +211,7 @@ export const POLICIES = {
     },
     {
       model: MODEL.id,
-      deviceClass: 'webgpu.apple.metal-3.f16.8g',
+      deviceClass: 'webgpu-apple-metal-3-f16-sg.chromium.8g',
       point: 'full-4',
       defaultPoint: 'full-4',
       targetMsPerToken: 40,
@@ -228,7 +229,7 @@ export function liveEvent(index) {
   const classes = Object.keys(SPEEDS);
   const deviceClass = classes[(index * 7) % classes.length];
   const at = new Date().toISOString();
-  const common = { id: String(index), at, model: MODEL.id, point: deviceClass.includes('webkit') ? 'full-3' : 'full-4', deviceClass, backend: deviceClass.split(/[.-]/)[0], pinned: false };
+  const common = { id: String(index), at, model: MODEL.id, point: deviceClass.includes('webkit') ? 'full-3' : 'full-4', deviceClass, backend: deviceClass.split(/[.-]/, 1)[0], pinned: false };
   if (index % 29 === 5) return ['policy', { ...POLICIES.policies[0], previous: 'full-4' }];
   if (index % 23 === 11) return ['failure', { ...common, code: 'network', stage: 'downloading' }];
   if (index % 6 === 2) return ['load', { ...common, bytes: POINTS[2].bytes, downloadMs: 1400, readyMs: 1850 + 90 * (index % 9), cacheHits: 0 }];

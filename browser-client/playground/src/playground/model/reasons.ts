@@ -16,13 +16,20 @@ const NAMES: Readonly<Record<string, string>> = {
   context: 'Context',
   kv: 'KV cache',
   threads: 'Threads',
+  buffers: 'Buffers',
 };
+
+/** Told beside the memory bar, not among the choices. */
+const MEMORY = 'memory';
 
 /** The plan's choices in reading order; choices this page does not know come last, under their own name. */
 export function choicesOf(plan: Plan): ChoiceView[] {
   const order = Object.keys(NAMES);
   const rank = (reason: PlanReason) => (order.indexOf(reason.choice) + order.length + 1) % (order.length + 1);
-  return [...plan.reasons].sort((a, b) => rank(a) - rank(b)).map((reason) => choiceOf(reason, plan));
+  return plan.reasons
+    .filter((reason) => reason.choice !== MEMORY)
+    .sort((a, b) => rank(a) - rank(b))
+    .map((reason) => choiceOf(reason, plan));
 }
 
 function choiceOf(reason: PlanReason, plan: Plan): ChoiceView {
@@ -54,6 +61,7 @@ function valueOf(choice: string, plan: Plan): string | null {
 
 function wording(choice: string, value: string | number): string {
   if (choice === 'backend') return backendName(String(value));
+  if (choice === 'buffers') return `${value} a tensor`;
   if (choice === 'context' && Number.isFinite(Number(value))) return format.plural(Number(value), 'token');
   return String(value);
 }
@@ -72,6 +80,8 @@ export interface MemoryView {
   readonly total: string;
   readonly budget: string;
   readonly share: number;
+  /** Where the budget comes from; empty when the plan does not say. */
+  readonly because: string;
 }
 
 export function memoryOf(plan: Plan): MemoryView {
@@ -83,5 +93,6 @@ export function memoryOf(plan: Plan): MemoryView {
     total: format.bytes(totalBytes),
     budget: format.bytes(budgetBytes),
     share: totalBytes / scale,
+    because: plan.reasons.find((reason) => reason.choice === MEMORY)?.because ?? '',
   };
 }

@@ -108,6 +108,7 @@ function Memory({ plan }: { plan: Plan }) {
           </li>
         ))}
       </ul>
+      {memory.because !== '' && <p className="choice-because">{memory.because}</p>}
     </div>
   );
 }
