@@ -16,7 +16,7 @@ import dev.facet.quantization.domain.kernel.Workers;
  * {@link EmbeddedEncoder}'s, so the same planes are written.
  */
 public final class CalibratedEncoder {
-  private static final int PASSES = 2;
+  private static final int PASSES = 3;
 
   private final FeedbackKernel kernel;
   private final EmbeddedEncoder search;

@@ -1,6 +1,11 @@
 package dev.facet.quantization.domain.kernel;
 
-/** Float32 matrix products of the forward pass. Sums may be taken in any order. */
+/**
+ * Float32 matrix products of the forward pass. Every implementation returns the same bits on every
+ * JDK: each element is summed on its own, from 0, in the order of the inner index, by fused
+ * multiply-adds. What calibration sees of a model, and so what it codes, is then the same
+ * everywhere.
+ */
 public sealed interface MatrixKernel permits ScalarMatrixKernel, VectorMatrixKernel {
   /**
    * Writes A B^T to {@code product}.

@@ -14,7 +14,7 @@ public final class ScalarMatrixKernel implements MatrixKernel {
         fourDots(a, i, b, j, k, product);
       }
       for (; j < n; j++) {
-        product.data()[product.row(i) + j] = dot(a.data(), a.row(i), b.data(), b.row(j), 0, k);
+        product.data()[product.row(i) + j] = dot(a.data(), a.row(i), b.data(), b.row(j), k);
       }
     }
   }
@@ -34,10 +34,10 @@ public final class ScalarMatrixKernel implements MatrixKernel {
     float sum3 = 0;
     for (int p = 0; p < k; p++) {
       float value = x[at + p];
-      sum0 += value * y[b0 + p];
-      sum1 += value * y[b1 + p];
-      sum2 += value * y[b2 + p];
-      sum3 += value * y[b3 + p];
+      sum0 = Math.fma(value, y[b0 + p], sum0);
+      sum1 = Math.fma(value, y[b1 + p], sum1);
+      sum2 = Math.fma(value, y[b2 + p], sum2);
+      sum3 = Math.fma(value, y[b3 + p], sum3);
     }
     float[] out = product.data();
     int to = product.row(i) + j;
@@ -47,11 +47,10 @@ public final class ScalarMatrixKernel implements MatrixKernel {
     out[to + 3] = sum3;
   }
 
-  /** Sum of products {@code from..k-1} of two rows. */
-  static float dot(float[] x, int xAt, float[] y, int yAt, int from, int k) {
+  private static float dot(float[] x, int xAt, float[] y, int yAt, int k) {
     float sum = 0;
-    for (int p = from; p < k; p++) {
-      sum += x[xAt + p] * y[yAt + p];
+    for (int p = 0; p < k; p++) {
+      sum = Math.fma(x[xAt + p], y[yAt + p], sum);
     }
     return sum;
   }

@@ -1,6 +1,7 @@
 package dev.facet.quantization.domain.transformer;
 
 import dev.facet.kernel.ladder.ArchitectureConfig;
+import dev.facet.quantization.domain.kernel.Exponential;
 import dev.facet.quantization.domain.kernel.MatrixKernel;
 import dev.facet.quantization.domain.kernel.MatrixSlice;
 import dev.facet.quantization.domain.kernel.Workers;
@@ -84,7 +85,7 @@ final class Attention {
     }
     float sum = 0;
     for (int i = from; i < from + visible; i++) {
-      scores[i] = (float) Math.exp((scores[i] - largest) * scale);
+      scores[i] = Exponential.exp((scores[i] - largest) * scale);
       sum += scores[i];
     }
     float share = 1 / sum;

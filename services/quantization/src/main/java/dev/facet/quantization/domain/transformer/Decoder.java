@@ -4,6 +4,7 @@ import dev.facet.kernel.ladder.ArchitectureConfig;
 import dev.facet.quantization.domain.checkpoint.DecoderTensors;
 import dev.facet.quantization.domain.checkpoint.TensorSpec;
 import dev.facet.quantization.domain.checkpoint.WeightSource;
+import dev.facet.quantization.domain.kernel.Exponential;
 import dev.facet.quantization.domain.kernel.MatrixKernel;
 import dev.facet.quantization.domain.kernel.MatrixSlice;
 import dev.facet.quantization.domain.kernel.Workers;
@@ -117,7 +118,7 @@ public final class Decoder {
         count,
         t -> {
           for (int i = t * width; i < (t + 1) * width; i++) {
-            gate[i] = gate[i] / (1 + (float) Math.exp(-gate[i])) * up[i];
+            gate[i] = gate[i] / (1 + Exponential.exp(-gate[i])) * up[i];
           }
         });
     return project(layer.down(), gate, count);

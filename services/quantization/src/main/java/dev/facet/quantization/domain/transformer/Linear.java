@@ -13,6 +13,9 @@ import dev.facet.quantization.domain.kernel.Workers;
 final class Linear {
   private static final int BLOCK_WEIGHTS = 1 << 15;
 
+  /** A multiple of the columns that the widest kernel works on at a time. */
+  private static final int BLOCK_ROWS = 32;
+
   private final WeightSource weights;
   private final MatrixKernel kernel;
   private final Workers workers;
@@ -34,7 +37,7 @@ final class Linear {
   }
 
   void apply(TensorSpec tensor, MatrixSlice inputs, int count, float[] outputs) {
-    int blockRows = Math.max(4, BLOCK_WEIGHTS / tensor.cols() & -4);
+    int blockRows = Math.max(BLOCK_ROWS, BLOCK_WEIGHTS / tensor.cols() & -BLOCK_ROWS);
     int blocks = (tensor.rows() + blockRows - 1) / blockRows;
     workers.forEach(
         blocks,

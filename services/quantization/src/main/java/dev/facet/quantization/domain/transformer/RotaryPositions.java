@@ -21,15 +21,15 @@ final class RotaryPositions {
       float frequency = frequency(config, i);
       for (int position = 0; position < positions; position++) {
         float angle = position * frequency;
-        cosines[position * half + i] = (float) Math.cos(angle);
-        sines[position * half + i] = (float) Math.sin(angle);
+        cosines[position * half + i] = (float) StrictMath.cos(angle);
+        sines[position * half + i] = (float) StrictMath.sin(angle);
       }
     }
   }
 
   private static float frequency(ArchitectureConfig config, int i) {
     double exponent = 2.0 * i / config.headDim();
-    float frequency = (float) (1 / Math.pow(config.ropeTheta(), exponent));
+    float frequency = (float) (1 / StrictMath.pow(config.ropeTheta(), exponent));
     return config.ropeScaling() == null ? frequency : scaled(frequency, config.ropeScaling());
   }
 

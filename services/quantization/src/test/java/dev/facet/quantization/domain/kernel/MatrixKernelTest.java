@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MatrixKernelTest {
@@ -50,6 +51,23 @@ class MatrixKernelTest {
       }
       assertThat(product.data()[product.row(i) + n]).isEqualTo(before[product.row(i) + n]);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,1,1", "5,7,3", "13,207,65", "65,9,172", "130,31,600"})
+  void vectorProductsAreTheScalarProductsBitForBit(int m, int n, int k) {
+    // Given
+    MatrixSlice a = random(m, k, 3, k + 2);
+    MatrixSlice b = random(n, k, 5, k + 1);
+    MatrixSlice expected = random(m, n, 7, n + 3);
+    MatrixSlice actual = random(m, n, 7, n + 3);
+
+    // When
+    new ScalarMatrixKernel().multiplyTransposed(a, b, m, n, k, expected);
+    new VectorMatrixKernel().multiplyTransposed(a, b, m, n, k, actual);
+
+    // Then
+    assertThat(actual.data()).containsExactly(expected.data());
   }
 
   @Test
