@@ -8,6 +8,7 @@ import dev.facet.quantization.domain.checkpoint.WeightSource;
 import dev.facet.quantization.domain.codec.CodeSettings;
 import dev.facet.quantization.domain.codec.EmbeddedMatrix;
 import dev.facet.quantization.domain.codec.PlaneWriter;
+import dev.facet.quantization.domain.codec.UnencodableWeightException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -70,9 +71,17 @@ public final class LadderEncoder {
       if (settings == null) {
         writers.get(0).add(tensor.name(), first, rows, littleEndian(values));
       } else {
-        EmbeddedMatrix matrix = encoder.encode(tensor, values, rows, settings);
-        writePlanes(tensor, first, matrix, writers);
+        writePlanes(tensor, first, encode(tensor, first, values, rows, settings), writers);
       }
+    }
+  }
+
+  private EmbeddedMatrix encode(
+      TensorSpec tensor, int firstRow, float[] values, int rows, CodeSettings settings) {
+    try {
+      return encoder.encode(tensor, values, rows, settings);
+    } catch (UnencodableWeightException e) {
+      throw new UnencodableTensor(tensor.name(), firstRow + e.row(), e.col());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.facet.quantization.domain.ladder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.facet.kernel.ladder.LadderShard;
@@ -10,6 +11,7 @@ import dev.facet.kernel.ladder.Segment;
 import dev.facet.quantization.adapter.checkpoint.JacksonJsonSource;
 import dev.facet.quantization.domain.checkpoint.Checkpoint;
 import dev.facet.quantization.domain.checkpoint.TensorSpec;
+import dev.facet.quantization.domain.checkpoint.WeightSource;
 import dev.facet.quantization.domain.codec.CodeSettings;
 import dev.facet.quantization.domain.codec.EmbeddedEncoder;
 import dev.facet.quantization.domain.codec.EmbeddedMatrix;
@@ -18,6 +20,7 @@ import dev.facet.quantization.domain.kernel.ScalarQuantizationKernel;
 import dev.facet.quantization.domain.kernel.VectorQuantizationKernel;
 import dev.facet.quantization.domain.kernel.Workers;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -144,6 +147,30 @@ class LadderTest {
     assertThat(deepest.bits()).containsEntry("head", 6).containsEntry("layers.1.v", 4);
     assertThat(points.get(0).bits()).containsEntry("head", 6).containsEntry("layers.1.v", 2);
     assertThat(points.get(0).bytes()).isLessThan(points.get(1).bytes());
+  }
+
+  @Test
+  void aWeightTooLargeToCodeIsNamedWithItsTensor() {
+    // Given
+    TensorGroup group = groups.get(1);
+    WeightSource broken =
+        (tensor, firstRow, rowCount, target, offset) -> {
+          checkpoint.read(tensor, firstRow, rowCount, target, offset);
+          int row = offset + 2 * tensor.cols();
+          Arrays.fill(target, row, row + tensor.cols(), Float.MAX_VALUE);
+        };
+    MatrixEncoder rounding =
+        MatrixEncoder.rounding(
+            new EmbeddedEncoder(new ScalarQuantizationKernel(), Workers.caller()));
+
+    // When, Then
+    assertThatThrownBy(
+            () ->
+                new LadderEncoder(broken, rounding)
+                    .encode(LadderSpec.FULL, group, (shard, bytes) -> {}))
+        .isInstanceOf(UnencodableTensor.class)
+        .hasMessageContaining("row 2")
+        .hasMessageContaining("layers.0.self_attn.q_proj.weight");
   }
 
   private LadderPoints points(LadderSpec ladder, List<EncodedGroup> encoded) {
