@@ -5,9 +5,12 @@ import './playground.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { Facet, ModelSummary } from '../../../src';
+import { ErrorBoundary } from '../shared/error-boundary';
 import { getJson } from '../shared/http';
+import { NoticeView } from '../shared/notice-view';
 import { startTheme } from '../shared/theme';
 import { connect } from './client';
+import { noticeOf } from './model/notices';
 import { PlaygroundSession } from './model/session';
 import { App } from './view/app';
 
@@ -27,9 +30,15 @@ const session = new PlaygroundSession({
   },
 });
 
+const broken = () => (
+  <NoticeView notice={noticeOf(new Error('The page failed while drawing itself.'))} onAction={() => location.reload()} />
+);
+
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <App session={session} />
+    <ErrorBoundary fallback={broken}>
+      <App session={session} />
+    </ErrorBoundary>
   </StrictMode>,
 );
 void session.start();

@@ -1,5 +1,6 @@
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
 import type { Notice, NoticeAction } from './notice';
+import { ProgressBar } from './progress-bar';
 
 const ICONS = { error: CircleAlert, warning: TriangleAlert, info: Info } as const;
 
@@ -15,6 +16,7 @@ export function NoticeView({ notice, onAction }: { notice: Notice; onAction?: (a
           <strong>What to do:</strong> {notice.remedy}
         </p>
       )}
+      {notice.progress !== undefined && <ProgressBar className="notice-progress" label={notice.title} fraction={notice.progress} />}
       {notice.command && <code className="code-line">{notice.command}</code>}
       {onAction && notice.actions && notice.actions.length > 0 && (
         <div className="notice-actions">

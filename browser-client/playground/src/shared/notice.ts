@@ -6,6 +6,8 @@ export interface Notice {
   readonly remedy?: string;
   /** A command line that the operator can copy. */
   readonly command?: string;
+  /** How far something is, 0..1. */
+  readonly progress?: number;
   readonly actions?: readonly NoticeAction[];
 }
 

@@ -96,6 +96,20 @@ describe('the built site in Chromium', () => {
       expect(complaints).toEqual([]);
     }));
 
+  it('keeps a panel’s failure in its panel', () =>
+    visit('/dashboard', {}, async (page) => {
+      await page.route('**/v1/policies', (route) => route.fulfill({ json: { policies: [{ model: 'x' }] } }));
+      await page.route('**/v1/telemetry/fleet', (route) => route.fulfill({ status: 503, json: { detail: 'The database is away.' } }));
+      await page.reload();
+      const panel = (name: string) => page.getByRole('region', { name });
+      await panel('Policies of the tuner').getByText('does not have the expected form').waitFor();
+      await panel('Fleet by device class').getByText('The database is away.').waitFor();
+      await page.getByRole('img', { name: /^full-4: 17\.2 MB/ }).waitFor();
+      await page.unroute('**/v1/telemetry/fleet');
+      await panel('Fleet by device class').getByRole('button', { name: 'Try again' }).click();
+      await panel('Fleet by device class').getByText('41 browsers').waitFor();
+    }));
+
   it.each([
     ['/', connected],
     ['/dashboard', ticking],

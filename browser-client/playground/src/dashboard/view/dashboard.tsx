@@ -1,4 +1,5 @@
 import type { ModelSummary } from '../../../../src';
+import { ErrorBoundary } from '../../shared/error-boundary';
 import { Header } from '../../shared/header';
 import type { AggregatesDocument, FleetDocument, PoliciesDocument } from '../model/documents';
 import { useResource } from '../resource';
@@ -27,7 +28,9 @@ export function Dashboard() {
       </Header>
       <main className="page dashboard" id="content">
         <h1 className="visually-hidden">Facet dashboard</h1>
-        <Totals fleet={fleet} aggregates={aggregates} models={models} />
+        <ErrorBoundary fallback={() => null}>
+          <Totals fleet={fleet} aggregates={aggregates} models={models} />
+        </ErrorBoundary>
         <LivePanel state={live.state} connection={live.connection} />
         <ModelsPanel models={models} />
         <FleetPanel fleet={fleet} aggregates={aggregates} />

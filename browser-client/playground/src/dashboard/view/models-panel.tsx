@@ -4,6 +4,8 @@ import { useId, useState } from 'react';
 import type { ModelSummary } from '../../../../src';
 import { Empty } from '../../shared/empty';
 import * as format from '../../shared/format';
+import { importFraction } from '../../shared/import-progress';
+import { ProgressBar } from '../../shared/progress-bar';
 import { qualityChart, type QualityMetric } from '../model/size-quality';
 import type { Resource } from '../resource';
 import { Panel } from './panel';
@@ -104,14 +106,11 @@ function ModelState({ model, metric }: { model: ModelSummary; metric: QualityMet
 }
 
 function Importing({ model }: { model: ModelSummary }) {
-  const fraction = model.progress && model.progress.total > 0 ? model.progress.done / model.progress.total : null;
+  const fraction = importFraction(model);
   return (
     <div className="stack">
       <p className="panel-note">Being cut into planes{fraction === null ? '' : `: ${format.percent(fraction)}`}.</p>
-      <div className={fraction === null ? 'progress progress-unknown' : 'progress'} role="progressbar" aria-label={`Import of ${model.id}`}
-        aria-valuemin={0} aria-valuemax={100} aria-valuenow={fraction === null ? undefined : Math.round(fraction * 100)}>
-        <div className="progress-fill" style={fraction === null ? undefined : { width: `${fraction * 100}%` }} />
-      </div>
+      <ProgressBar label={`Import of ${model.id}`} fraction={fraction} />
     </div>
   );
 }

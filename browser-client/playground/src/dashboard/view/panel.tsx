@@ -1,6 +1,7 @@
 import { CloudOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Empty } from '../../shared/empty';
+import { ErrorBoundary } from '../../shared/error-boundary';
 import type { Resource } from '../resource';
 
 interface PanelProps<T> {
@@ -21,10 +22,38 @@ export function Panel<T>({ title, className = '', resource, actions, children }:
         {data !== null && failure ? <Stale onRefresh={refresh} /> : data !== null && actions}
       </div>
       <div className="panel-body">
-        {data !== null ? children(data) : failure ? <Failed reason={failure.message} onRefresh={refresh} /> : <Loading />}
+        {data !== null ? <Shown data={data} onRefresh={refresh}>{children}</Shown> : failure ? <Failed reason={failure.message} onRefresh={refresh} /> : <Loading />}
       </div>
     </section>
   );
+}
+
+interface ShownProps<T> {
+  readonly data: T;
+  readonly onRefresh: () => void;
+  readonly children: (data: T) => ReactNode;
+}
+
+/** A document of another release than this page's must not take the other panels down with it. */
+function Shown<T>({ data, onRefresh, children }: ShownProps<T>) {
+  const unreadable = (_error: Error, again: () => void) => (
+    <Failed
+      reason="The service’s answer does not have the expected form; page and service may be of different releases."
+      onRefresh={() => {
+        onRefresh();
+        again();
+      }}
+    />
+  );
+  return (
+    <ErrorBoundary fallback={unreadable}>
+      <Content data={data}>{children}</Content>
+    </ErrorBoundary>
+  );
+}
+
+function Content<T>({ data, children }: Omit<ShownProps<T>, 'onRefresh'>) {
+  return children(data);
 }
 
 function Loading() {

@@ -1,5 +1,6 @@
 import type { ModelSummary } from '../../../../src';
 import * as format from '../../shared/format';
+import { importFraction } from '../../shared/import-progress';
 
 /** An entry of the model choice. */
 export interface ModelOption {
@@ -46,8 +47,8 @@ function labelOf(model: ModelSummary): string {
 }
 
 export function importProgress(model: ModelSummary): string {
-  const { progress } = model;
-  return progress && progress.total > 0 ? `, ${format.percent(progress.done / progress.total)}` : '';
+  const fraction = importFraction(model);
+  return fraction === null ? '' : `, ${format.percent(fraction)}`;
 }
 
 /** One line about a model: `29.4 M weights, context 1,024, 3 sizes from 9.1 to 28.4 MB`. */

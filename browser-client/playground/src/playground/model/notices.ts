@@ -1,5 +1,6 @@
 import { FacetError, type CapabilityReport, type ModelSummary } from '../../../../src';
 import * as format from '../../shared/format';
+import { importFraction } from '../../shared/import-progress';
 import { HttpFailure } from '../../shared/http';
 import type { Notice, NoticeAction } from '../../shared/notice';
 import { importing, importProgress, isUsable } from './catalogue';
@@ -114,6 +115,7 @@ export function catalogueNotice(models: readonly ModelSummary[]): Notice | null 
     return {
       tone: 'info',
       title: `Importing ${first.id}${importProgress(first)}`,
+      progress: importFraction(first) ?? 0,
       detail: 'The mesh is cutting the model into planes. It can be used here as soon as it is published; this page looks by itself.',
     };
   }
