@@ -1,0 +1,139 @@
+package dev.facet.streaming.adapter.http;
+
+import dev.facet.kernel.event.ShardsDelivered;
+import dev.facet.kernel.identity.Digest;
+import dev.facet.streaming.application.BlobStore;
+import dev.facet.streaming.domain.bundle.Manifest;
+import dev.facet.streaming.domain.http.ByteRange;
+import dev.facet.streaming.domain.stream.FrameHeader;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/**
+ * One framed response. Frames are written one after another at the speed of the client; when it
+ * goes away, reading stops. Lives on one event loop.
+ */
+final class FrameStream {
+  private static final int WRITE_QUEUE = 256 << 10;
+
+  private final Manifest manifest;
+  private final List<Manifest.Frame> frames;
+  private final int first;
+  private final BlobCache cache;
+  private final BlobStore store;
+  private final Deliveries deliveries;
+  private final long startedAt = System.nanoTime();
+  private HttpServerResponse response;
+  private int written;
+  private long bytes;
+  private boolean over;
+
+  FrameStream(
+      Manifest manifest, int first, BlobCache cache, BlobStore store, Deliveries deliveries) {
+    this.manifest = manifest;
+    this.frames = manifest.frames();
+    this.first = Math.min(first, frames.size());
+    this.cache = cache;
+    this.store = store;
+    this.deliveries = deliveries;
+  }
+
+  Optional<Digest> firstFrame() {
+    return first < frames.size()
+        ? Optional.of(new Digest(frames.get(first).sha256()))
+        : Optional.empty();
+  }
+
+  void start(HttpServerResponse to, EventLoop loop) {
+    response = to;
+    if (response.closed()) {
+      return;
+    }
+    response
+        .setWriteQueueMaxSize(WRITE_QUEUE)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/vnd.facet.frames")
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length()));
+    Cancellable writing =
+        Multi.createFrom()
+            .iterable(() -> IntStream.range(first, frames.size()).iterator())
+            .onItem()
+            .transformToUniAndConcatenate(index -> write(index, loop))
+            .subscribe()
+            .with(frame -> {}, this::fail, this::end);
+    response.closeHandler(
+        v -> {
+          writing.cancel();
+          finish();
+        });
+  }
+
+  private long length() {
+    return IntStream.range(first, frames.size())
+        .mapToLong(index -> FrameHeader.BYTES + frames.get(index).bytes())
+        .sum();
+  }
+
+  private Uni<Void> write(int index, EventLoop loop) {
+    Manifest.Frame frame = frames.get(index);
+    Digest digest = new Digest(frame.sha256());
+    Buffer header = Buffer.buffer(FrameHeader.of(index, frame));
+    Uni<Void> payload =
+        cache.isSmall(frame.bytes())
+            ? cache.content(digest).emitOn(loop).chain(content -> hand(header.appendBytes(content)))
+            : hand(header)
+                .chain(() -> store.pipe(digest, ByteRange.whole(frame.bytes()), response));
+    return payload
+        .emitOn(loop)
+        .invoke(
+            () -> {
+              written++;
+              bytes += FrameHeader.BYTES + frame.bytes();
+            });
+  }
+
+  /** Writes and waits while the client is behind. */
+  private Uni<Void> hand(Buffer buffer) {
+    response.write(buffer);
+    if (!response.writeQueueFull()) {
+      return Uni.createFrom().voidItem();
+    }
+    return Uni.createFrom().emitter(emitter -> response.drainHandler(v -> emitter.complete(null)));
+  }
+
+  private void end() {
+    response.end().onComplete(done -> finish());
+  }
+
+  private void fail(Throwable failure) {
+    ProblemResponse.send(response, failure);
+    finish();
+  }
+
+  private void finish() {
+    if (over) {
+      return;
+    }
+    over = true;
+    long millis = (System.nanoTime() - startedAt) / 1_000_000;
+    deliveries.tell(
+        new ShardsDelivered(
+            UUID.randomUUID().toString(),
+            manifest.id(),
+            manifest.model(),
+            written,
+            bytes,
+            millis,
+            first + written == frames.size(),
+            Instant.now()));
+  }
+}

@@ -1,0 +1,64 @@
+package dev.facet.streaming.adapter.http;
+
+import dev.facet.kernel.identity.BundleId;
+import dev.facet.streaming.application.BlobStore;
+import dev.facet.streaming.application.Bundles;
+import dev.facet.streaming.domain.bundle.Manifest;
+import dev.facet.streaming.domain.stream.StreamPosition;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/**
+ * {@code GET /v1/streams/{bundle}?after=N}: the frames of a bundle in priority order as one
+ * response.
+ */
+@ApplicationScoped
+class StreamRoute {
+  private final Bundles bundles;
+  private final BlobCache cache;
+  private final BlobStore store;
+  private final Deliveries deliveries;
+
+  StreamRoute(Bundles bundles, BlobCache cache, BlobStore store, Deliveries deliveries) {
+    this.bundles = bundles;
+    this.cache = cache;
+    this.store = store;
+    this.deliveries = deliveries;
+  }
+
+  void register(@Observes Router router) {
+    router.get("/v1/streams/:bundle").handler(this::answer);
+  }
+
+  private void answer(RoutingContext context) {
+    HttpServerResponse response = context.response();
+    EventLoop loop = EventLoop.current();
+    Uni.createFrom()
+        .deferred(() -> open(context))
+        .emitOn(loop)
+        .subscribe()
+        .with(
+            stream -> stream.start(response, loop),
+            failure -> ProblemResponse.send(response, failure));
+  }
+
+  private Uni<FrameStream> open(RoutingContext context) {
+    StreamPosition from = StreamPosition.after(context.request().getParam("after"));
+    return bundles
+        .get(BundleId.parse(context.pathParam("bundle")))
+        .chain(bundle -> checked(bundle.manifest(), from));
+  }
+
+  /** The first frame must be there before 200 is said. */
+  private Uni<FrameStream> checked(Manifest manifest, StreamPosition from) {
+    FrameStream stream = new FrameStream(manifest, from.firstFrame(), cache, store, deliveries);
+    return stream
+        .firstFrame()
+        .map(first -> cache.length(first).replaceWith(stream))
+        .orElseGet(() -> Uni.createFrom().item(stream));
+  }
+}

@@ -1,0 +1,2 @@
+/** Topics that the service listens to. */
+package dev.facet.streaming.adapter.messaging;

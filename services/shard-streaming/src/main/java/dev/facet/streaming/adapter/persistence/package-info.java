@@ -1,0 +1,2 @@
+/** Tables of the service behind the ports of the application. */
+package dev.facet.streaming.adapter.persistence;

@@ -1,0 +1,2 @@
+/** The Ed25519 key in its file. */
+package dev.facet.streaming.adapter.signing;

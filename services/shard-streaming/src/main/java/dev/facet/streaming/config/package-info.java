@@ -1,0 +1,2 @@
+/** Settings, one typed key each. */
+package dev.facet.streaming.config;
