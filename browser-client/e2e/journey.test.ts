@@ -1,0 +1,133 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../playground/dev/browser.mjs';
+import type { ModelSummary, Pin } from '../src/index';
+import { REFERENCE } from '../test/fixtures/samples';
+import { Pace } from './pace';
+import { RunningMesh } from './running-mesh';
+import { Visitor } from './visitor';
+
+interface Policy {
+  readonly model: string;
+  readonly deviceClass: string;
+  readonly point: string;
+  readonly defaultPoint: string;
+  readonly reason: string;
+  readonly history: readonly { readonly from: string; readonly to: string; readonly reason: string }[];
+}
+
+/** Far above what docs-29m takes on any host that runs these tests, far below what a slowed page takes. */
+const TARGET_MS_PER_TOKEN = 60;
+const SESSIONS = 3;
+
+/** From an empty data directory to a changed policy, as an operator and visitors with real browsers would go. */
+describe('the mesh and its visitors', () => {
+  let mesh: RunningMesh;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    mesh = await RunningMesh.start({ FACET_TUNER_TARGET_MS_PER_TOKEN: String(TARGET_MS_PER_TOKEN) });
+    browser = await launchChromium();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await mesh?.close();
+  });
+
+  const policies = async () => (await mesh.get<{ policies: Policy[] }>('/v1/policies')).policies;
+
+  /** Polls until the policy is at the point, or fails with where it stands. */
+  const policyAt = async (expected: (policy: Policy | undefined) => boolean): Promise<Policy> => {
+    await expect.poll(async () => expected((await policies())[0]), { timeout: 45_000, interval: 500 }).toBe(true);
+    return (await policies())[0]!;
+  };
+
+  it('has imported the sample and measured every point', async () => {
+    const { models } = await mesh.get<{ models: ModelSummary[] }>('/v1/models');
+    const docs = models.find(({ id }) => id === 'docs-29m');
+    expect(docs?.state).toBe('published');
+    const kl = (id: string) => docs!.points.find((point) => point.id === id)!.quality!.meanKl;
+    expect(kl('reference-8')).toBeLessThan(0.002);
+    expect(kl('full-4')).toBeLessThan(kl('full-3'));
+    expect(kl('full-3')).toBeLessThan(kl('full-2'));
+  });
+
+  it('writes for somebody who opens the page, types and presses the button', async () => {
+    const visitor = await Visitor.visit(browser, mesh.origin);
+    const { page } = visitor;
+    await page.getByLabel('Text to continue').fill('The std::unique_ptr class');
+    await page.getByRole('button', { name: /^Write/ }).click();
+    await page.getByRole('img', { name: /100 % received/ }).waitFor();
+    await page.getByText('Reached the token limit of the settings.').first().waitFor({ state: 'attached' });
+    const text = await page.getByRole('region', { name: 'Text' }).locator('pre').innerText();
+    expect(text.length).toBeGreaterThan('The std::unique_ptr class'.length + 100);
+    expect(visitor.complaints).toEqual([]);
+    await visitor.leave();
+  });
+
+  it.each<Pin>([
+    { bits: 8, backend: 'wasm' },
+    { bits: 8, backend: 'webgpu' },
+  ])('at 8 bits on $backend writes what the reference wrote', async (pin) => {
+    const visitor = await Visitor.visit(browser, mesh.origin);
+    const cases = REFERENCE.cases;
+    const { plan, written } = await visitor.write(cases.map(({ ids }) => ids), cases[0]!.greedy.length, pin);
+    const equal = cases.filter(({ greedy }, i) => greedy.join() === written[i]!.ids.join());
+    expect(plan.backend).toBe(pin.backend);
+    expect(equal.length, `${equal.length} of ${cases.length} prompts`).toBeGreaterThanOrEqual(4);
+    expect(visitor.complaints).toEqual([]);
+    await visitor.leave();
+  });
+
+  it('gives a slowed device class fewer bits, and its bits back when the cause is gone', async () => {
+    const before = await session(1);
+    expect(before.plan.point.id).toBe('full-4');
+    const slowdown = (3 * TARGET_MS_PER_TOKEN) / before.stats.decodeMsPerToken!;
+
+    for (let i = 0; i < SESSIONS; i++) await session(slowdown);
+    const lowered = await policyAt((policy) => policy !== undefined && policy.point !== 'full-4');
+    expect(lowered.reason).toContain('misses the target');
+
+    let next = await session(1);
+    await expect
+      .poll(async () => (next = await session(1)).plan.point.id, { timeout: 30_000, interval: 1_000 })
+      .toBe(lowered.point);
+    expect(next.plan.point.bodyBits).toBeLessThan(before.plan.point.bodyBits);
+    expect(next.plan.reasons.find(({ choice }) => choice === 'precision')?.because).toMatch(/measure/i);
+
+    const returned = async () => {
+      await session(1);
+      return (await policies())[0]!.point;
+    };
+    await expect.poll(returned, { timeout: 150_000, interval: 500 }).toBe('full-4');
+    expect((await policies())[0]!.history.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('finds models, profiles and policies again after a stop and a start', async () => {
+    const visitor = await Visitor.visit(browser, mesh.origin);
+    const profile = await visitor.page.evaluate(() => globalThis.facet!.profile.id);
+    await visitor.leave();
+    const [earlier] = await policies();
+
+    await mesh.down();
+    await mesh.up();
+
+    const { models } = await mesh.get<{ models: ModelSummary[] }>('/v1/models');
+    expect(models.find(({ id }) => id === 'docs-29m')?.state).toBe('published');
+    expect((await policies())[0]).toMatchObject({ point: earlier!.point, history: earlier!.history });
+    expect(await mesh.get(`/v1/profiles/${profile}`)).toMatchObject({ profile });
+  });
+
+  /** Opens the page, writes a little, leaves; slowed by a factor while it writes. */
+  async function session(slowdown: number) {
+    const visitor = await Visitor.visit(browser, mesh.origin);
+    const pace = slowdown > 1 ? await Pace.slow(browser, slowdown) : null;
+    try {
+      return await visitor.measure(24);
+    } finally {
+      await pace?.end();
+      await visitor.leave();
+    }
+  }
+});

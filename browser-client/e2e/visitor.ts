@@ -1,0 +1,72 @@
+import type { Browser, Page } from 'playwright-core';
+import type { GenerationStats, Pin, Plan } from '../src/index';
+import { watchPage } from '../playground/dev/browser.mjs';
+
+/** What a visit wrote. */
+export interface Written {
+  readonly ids: number[];
+  readonly text: string;
+}
+
+/** Somebody with the playground open. Each visit is a session of its own. */
+export class Visitor {
+  readonly page: Page;
+  /** Broken CSP rules and uncaught errors. */
+  readonly complaints: string[];
+
+  private constructor(page: Page, complaints: string[]) {
+    this.page = page;
+    this.complaints = complaints;
+  }
+
+  static async visit(browser: Browser, url: string): Promise<Visitor> {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const page = await context.newPage();
+    const complaints = watchPage(page);
+    await page.goto(url);
+    await page.waitForFunction(() => (globalThis as { facet?: unknown }).facet !== undefined);
+    return new Visitor(page, complaints);
+  }
+
+  /** Loads docs-29m with the page's own client, writes greedily from token ids and unloads. */
+  async write(prompts: readonly (readonly number[])[], tokens: number, pin?: Pin): Promise<{ plan: Plan; written: Written[] }> {
+    return this.page.evaluate(
+      async ({ prompts, tokens, pin }) => {
+        const model = await globalThis.facet!.load('docs-29m', pin ? { pin } : {});
+        const written: { ids: number[]; text: string }[] = [];
+        for (const ids of prompts) {
+          const out = { ids: [] as number[], text: '' };
+          const options = { ids, maxTokens: tokens, greedy: true, returnTokenIds: true, ignoreEos: true };
+          for await (const piece of model.generate('', options)) {
+            out.text += piece.text;
+            out.ids.push(...(piece.ids ?? []));
+          }
+          written.push(out);
+        }
+        const plan = model.plan;
+        await model.unload();
+        return { plan, written };
+      },
+      { prompts: prompts.map((ids) => [...ids]), tokens, pin },
+    );
+  }
+
+  /** One short generation as planned for this browser. */
+  async measure(tokens: number): Promise<{ plan: Plan; stats: GenerationStats }> {
+    return this.page.evaluate(async (maxTokens) => {
+      const model = await globalThis.facet!.load('docs-29m');
+      const pieces = model.generate('# vector class\n\n', { maxTokens, greedy: true, ignoreEos: true });
+      let next = await pieces.next();
+      while (!next.done) next = await pieces.next();
+      const plan = model.plan;
+      await model.unload();
+      return { plan, stats: next.value };
+    }, tokens);
+  }
+
+  /** Closes the page as a person would, so that it sends what it has measured. */
+  async leave(): Promise<void> {
+    await this.page.close({ runBeforeUnload: true });
+    await this.page.context().close();
+  }
+}
