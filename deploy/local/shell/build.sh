@@ -119,7 +119,8 @@ build() {
   # Ctrl-C reaches Maven as well, which is in the same process group.
   watch_maven "$pid" "$log"
   if ! wait "$pid"; then
-    grep -E '^\[ERROR\]|^ERROR|error:' "$log" | head -n 20 >&2 || tail -n 20 "$log" >&2
+    grep -E '^\[ERROR\]|^ERROR|error:' "$log" | grep -vE '^\[ERROR\][[:space:]]+(at |\.\.\.)|Help 1|re-run Maven|Re-run Maven' |
+      head -n 15 >&2 || tail -n 15 "$log" >&2
     fail "the build failed; its log is $log"
   fi
   for module in "$@"; do touch -r "$stamp" "$FACET_ROOT/$module/target/.facet-built"; done

@@ -15,7 +15,7 @@ import java.util.Map;
 /** One JVM of a service. */
 final class ServicePart implements Part {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(3);
 
   private final DataDirectory data;

@@ -56,7 +56,11 @@ public final class OriginProxy implements AutoCloseable {
     proxy.addInterceptor(new Unavailability());
     proxy.origin((context) -> connect(context, client, origins));
     HttpServer server =
-        vertx.createHttpServer(new HttpServerOptions().setCompressionSupported(false));
+        vertx.createHttpServer(
+            new HttpServerOptions()
+                .setCompressionSupported(false)
+                // HTTP/2 bodies may come without a length, which the proxy library cannot pass on.
+                .setHttp2ClearTextEnabled(false));
     try {
       server
           .requestHandler(proxy)

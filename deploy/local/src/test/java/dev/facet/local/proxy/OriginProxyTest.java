@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -18,6 +19,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -97,6 +99,22 @@ class OriginProxyTest {
     assertThat(seen.getString("body")).isEqualTo("x");
     assertThat(seen.getString("host")).isEqualTo(origin);
     assertThat(seen.getString("forwardedHost")).isEqualTo(origin);
+  }
+
+  @Test
+  void passesABodyOfUnknownLengthOn() throws Exception {
+    // When
+    HttpRequest request =
+        request("/v1/telemetry")
+            .POST(
+                HttpRequest.BodyPublishers.ofInputStream(
+                    () -> new ByteArrayInputStream("unknown".getBytes(StandardCharsets.UTF_8))))
+            .build();
+    HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+
+    // Then
+    assertThat(new JsonObject(response.body()).getString("body")).isEqualTo("unknown");
+    assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
   }
 
   @Test
