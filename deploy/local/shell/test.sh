@@ -104,7 +104,7 @@ run_tests() {
   for module in $FACET_MODULES; do
     if [ -e "$(artefact_of "$module")" ]; then touch -r "$FACET_TEST_LOGS/.began" "$FACET_ROOT/$module/target/.facet-built"; fi
   done
-  for script in test test:browser test:playground; do
+  for script in test test:browser test:site; do
     if has_script "$script"; then stage "browser client: npm run $script" npm_tests "$script"; fi
   done
   stage "Java: integration tests" integration_tests
