@@ -13,7 +13,7 @@ import { mockMesh } from './mock-mesh.mjs';
 import { serveSite } from './static-site.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const SITE = here('../../node_modules/.cache/facet-mock-site');
+const SITE = here('../../dist/mock-site');
 const TARGET = here('../../dist/screenshots');
 
 const VIEWS = [

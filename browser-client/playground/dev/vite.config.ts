@@ -35,6 +35,6 @@ export default mergeConfig(
   site,
   defineConfig({
     plugins: [scriptedClient(), mockServices()],
-    build: { outDir: here('../../node_modules/.cache/facet-mock-site') },
+    build: { outDir: here('../../dist/mock-site') },
   }),
 );
