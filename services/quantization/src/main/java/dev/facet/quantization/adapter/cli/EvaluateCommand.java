@@ -6,17 +6,21 @@ import dev.facet.quantization.adapter.checkpoint.JacksonJsonSource;
 import dev.facet.quantization.adapter.tokenizer.HubTokenizer;
 import dev.facet.quantization.domain.checkpoint.Checkpoint;
 import dev.facet.quantization.domain.codec.CodeSettings;
+import dev.facet.quantization.domain.codec.EmbeddedEncoder;
 import dev.facet.quantization.domain.evaluation.Evaluation;
 import dev.facet.quantization.domain.evaluation.Scoring;
 import dev.facet.quantization.domain.evaluation.TextWindows;
+import dev.facet.quantization.domain.kernel.Kernels;
 import dev.facet.quantization.domain.kernel.Workers;
 import dev.facet.quantization.domain.ladder.LadderSpec;
+import dev.facet.quantization.domain.ladder.MatrixEncoder;
 import dev.facet.quantization.domain.ladder.PointValidator;
 import dev.facet.quantization.domain.ladder.TensorGroup;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +31,7 @@ import java.util.function.IntConsumer;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -41,6 +46,9 @@ import picocli.CommandLine.Spec;
     description = "Compares a quantized model with the full-precision one on a text.")
 public final class EvaluateCommand implements Callable<Integer> {
   private static final int LEAST_TABLE_BITS = 6;
+
+  /** Beyond it rounding alone is nearly lossless. */
+  private static final int DEEPEST = 6;
 
   @Spec private CommandSpec spec;
 
@@ -70,6 +78,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       names = "--ladder",
       description = "Cut this ladder (full, reference) instead of anchoring at the bits asked for.")
   private String ladder;
+
+  @Mixin private CalibrationOptions calibration;
 
   @Option(names = "--kv", description = "Bits of cached keys and values (not available yet).")
   private String kv;
@@ -124,7 +134,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                   List.of(quantized.point()),
                   Map.of(quantized.point().ladder(), quantized.reader()),
                   cut,
-                  progress(cut.windows().size()))
+                  progress("window"))
               .get(0);
       print(
           EvaluationLine.of(
@@ -213,7 +223,23 @@ public final class EvaluateCommand implements Callable<Integer> {
           .forEach(group -> cut.put(group.id(), precision.bits));
     }
     requireWithin(cut, anchors);
-    return QuantizedModel.encode(checkpoint, spec, anchors, cut, workers);
+    return QuantizedModel.encode(
+        checkpoint, spec, anchors, cut, matrices(checkpoint, anchors, workers));
+  }
+
+  /** Codes with error feedback where it changes anything: not at the deepest anchors. */
+  private MatrixEncoder matrices(
+      Checkpoint checkpoint, Map<String, Integer> anchors, Workers workers) {
+    if (Collections.min(anchors.values().stream().filter(bits -> bits > 0).toList()) > DEEPEST) {
+      return MatrixEncoder.rounding(new EmbeddedEncoder(Kernels.quantization(), workers));
+    }
+    try {
+      return calibration.encoder(checkpoint, workers, progress("calibration window"));
+    } catch (CharacterCodingException e) {
+      throw usage(calibration.source() + " is not UTF-8 text.");
+    } catch (IOException e) {
+      throw usage(calibration.source() + " cannot be read.");
+    }
   }
 
   /** The ladder asked for, or one anchored at the very bits asked for. */
@@ -248,12 +274,12 @@ public final class EvaluateCommand implements Callable<Integer> {
         });
   }
 
-  private IntConsumer progress(int total) {
+  private IntConsumer progress(String what) {
     if (json) {
       return done -> {};
     }
     return done -> {
-      spec.commandLine().getErr().printf("\rwindow %d of %d ", done, total);
+      spec.commandLine().getErr().printf("\r%s %d ", what, done);
       spec.commandLine().getErr().flush();
     };
   }

@@ -2,9 +2,6 @@ package dev.facet.quantization.adapter.cli;
 
 import dev.facet.kernel.ladder.Point;
 import dev.facet.quantization.domain.checkpoint.Checkpoint;
-import dev.facet.quantization.domain.codec.EmbeddedEncoder;
-import dev.facet.quantization.domain.kernel.Kernels;
-import dev.facet.quantization.domain.kernel.Workers;
 import dev.facet.quantization.domain.ladder.EncodedGroup;
 import dev.facet.quantization.domain.ladder.LadderEncoder;
 import dev.facet.quantization.domain.ladder.LadderPoints;
@@ -25,6 +22,7 @@ import java.util.Map;
 record QuantizedModel(Point point, LadderReader reader) {
 
   /**
+   * @param matrices codes the tensors
    * @param anchors depth to which each group is coded
    * @param cut depth at which each group is read
    */
@@ -33,9 +31,8 @@ record QuantizedModel(Point point, LadderReader reader) {
       LadderSpec ladder,
       Map<String, Integer> anchors,
       Map<String, Integer> cut,
-      Workers workers) {
-    EmbeddedEncoder rounding = new EmbeddedEncoder(Kernels.quantization(), workers);
-    LadderEncoder encoder = new LadderEncoder(checkpoint, MatrixEncoder.rounding(rounding));
+      MatrixEncoder matrices) {
+    LadderEncoder encoder = new LadderEncoder(checkpoint, matrices);
     Map<String, byte[]> shards = new HashMap<>();
     List<TensorGroup> groups = TensorGroup.of(checkpoint.tensors());
     List<EncodedGroup> encoded = new ArrayList<>();

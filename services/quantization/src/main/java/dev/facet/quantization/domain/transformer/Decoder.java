@@ -8,6 +8,7 @@ import dev.facet.quantization.domain.kernel.Exponential;
 import dev.facet.quantization.domain.kernel.MatrixKernel;
 import dev.facet.quantization.domain.kernel.MatrixSlice;
 import dev.facet.quantization.domain.kernel.Workers;
+import java.util.function.IntUnaryOperator;
 
 /** A Llama decoder over one window of tokens at a time, each seeing those before it. */
 public final class Decoder {
@@ -15,7 +16,7 @@ public final class Decoder {
   private final DecoderTensors tensors;
   private final WeightSource weights;
   private final Linear linear;
-  private final Attention attention;
+  private final MatrixKernel kernel;
   private final Workers workers;
   private final InputObserver observer;
 
@@ -39,7 +40,7 @@ public final class Decoder {
     this.tensors = tensors;
     this.weights = weights;
     this.linear = new Linear(weights, kernel, workers);
-    this.attention = new Attention(config, kernel, workers);
+    this.kernel = kernel;
     this.workers = workers;
     this.observer = observer;
   }
@@ -51,12 +52,41 @@ public final class Decoder {
    * @return {@code tokens.length x hiddenSize}
    */
   public float[] hidden(int[] tokens) {
+    RotaryPositions positions = new RotaryPositions(config, tokens.length);
+    Attention attention = new Attention(config, kernel, workers);
+    return run(
+        tokens, positions, t -> t, (layer, q, k, v) -> attention.apply(q, k, v, tokens.length));
+  }
+
+  /**
+   * A continuation of several sequences in step, none of which has a token yet.
+   *
+   * @param context most tokens of a sequence
+   */
+  public SequenceBatch batch(int sequences, int context) {
+    return new SequenceBatch(this, config, workers, sequences, context);
+  }
+
+  /**
+   * Runs tokens that need not be of one sequence.
+   *
+   * @param position of each token in its sequence
+   * @param mixer lets each token see those before it
+   */
+  float[] run(
+      int[] tokens, RotaryPositions positions, IntUnaryOperator position, AttentionMixer mixer) {
     int count = tokens.length;
-    RotaryPositions positions = new RotaryPositions(config, count);
     float[] stream = embed(tokens);
-    for (DecoderTensors.Layer layer : tensors.layers()) {
+    for (int i = 0; i < tensors.layers().size(); i++) {
+      DecoderTensors.Layer layer = tensors.layers().get(i);
       float[] normed = norm(stream, layer.attentionNorm());
-      add(stream, attend(layer, normed, count, positions));
+      float[] queries = project(layer.query(), normed, count);
+      float[] keys = project(layer.key(), normed, count);
+      float[] values = project(layer.value(), normed, count);
+      rotate(queries, config.heads(), count, positions, position);
+      rotate(keys, config.kvHeads(), count, positions, position);
+      float[] mixed = mixer.mix(i, queries, keys, values);
+      add(stream, project(layer.output(), mixed, count));
       add(stream, feedForward(layer, norm(stream, layer.feedForwardNorm()), count));
     }
     return norm(stream, tensors.norm());
@@ -87,25 +117,17 @@ public final class Decoder {
     return stream;
   }
 
-  private float[] attend(
-      DecoderTensors.Layer layer, float[] normed, int count, RotaryPositions positions) {
-    float[] queries = project(layer.query(), normed, count);
-    float[] keys = project(layer.key(), normed, count);
-    float[] values = project(layer.value(), normed, count);
-    rotate(queries, config.heads(), count, positions);
-    rotate(keys, config.kvHeads(), count, positions);
-    return project(layer.output(), attention.apply(queries, keys, values, count), count);
-  }
-
   private float[] project(TensorSpec tensor, float[] inputs, int count) {
     observer.observe(tensor, inputs, count);
     return linear.apply(tensor, inputs, count);
   }
 
-  private void rotate(float[] vectors, int heads, int count, RotaryPositions positions) {
+  private void rotate(
+      float[] vectors, int heads, int count, RotaryPositions positions, IntUnaryOperator position) {
     for (int t = 0; t < count; t++) {
       for (int head = 0; head < heads; head++) {
-        positions.rotate(vectors, (t * heads + head) * config.headDim(), t);
+        int offset = (t * heads + head) * config.headDim();
+        positions.rotate(vectors, offset, position.applyAsInt(t));
       }
     }
   }

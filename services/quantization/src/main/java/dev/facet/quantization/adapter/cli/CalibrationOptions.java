@@ -1,0 +1,56 @@
+package dev.facet.quantization.adapter.cli;
+
+import dev.facet.quantization.adapter.tokenizer.HubTokenizer;
+import dev.facet.quantization.domain.calibration.CheckpointCalibration;
+import dev.facet.quantization.domain.checkpoint.Checkpoint;
+import dev.facet.quantization.domain.codec.EmbeddedEncoder;
+import dev.facet.quantization.domain.kernel.Kernels;
+import dev.facet.quantization.domain.kernel.Workers;
+import dev.facet.quantization.domain.ladder.MatrixEncoder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.IntConsumer;
+import picocli.CommandLine.Option;
+
+/** What the model is calibrated on before it is coded. */
+final class CalibrationOptions {
+  private static final String NONE = "none";
+
+  @Option(
+      names = "--calibration",
+      paramLabel = "FILE",
+      description =
+          "UTF-8 text to calibrate on; 'none' rounds each weight for itself. "
+              + "Left out, the model writes the text.")
+  private String text;
+
+  /**
+   * @param progress told the number of windows done
+   * @throws IOException if the text cannot be read
+   */
+  MatrixEncoder encoder(Checkpoint checkpoint, Workers workers, IntConsumer progress)
+      throws IOException {
+    if (NONE.equals(text)) {
+      return MatrixEncoder.rounding(new EmbeddedEncoder(Kernels.quantization(), workers));
+    }
+    CheckpointCalibration calibration = new CheckpointCalibration(checkpoint, workers);
+    List<int[]> windows =
+        text == null
+            ? calibration.sampledWindows(tokens -> {})
+            : calibration.windows(tokens(checkpoint));
+    return calibration.encoder(windows, tensor -> true, progress);
+  }
+
+  private int[] tokens(Checkpoint checkpoint) throws IOException {
+    try (HubTokenizer tokenizer = HubTokenizer.open(checkpoint.tokenizer())) {
+      return tokenizer.stream(Files.readString(Path.of(text)), checkpoint.config().bosTokenId());
+    }
+  }
+
+  /** The file asked for, for messages. */
+  String source() {
+    return text;
+  }
+}
