@@ -126,10 +126,11 @@ final class UpCommand implements Callable<Integer> {
     if (!new MeshClient(mesh.url()).servesPage()) {
       throw new MeshException("The services are up, but %s/ is not served.".formatted(mesh.url()));
     }
-    mesh.announceReady();
     terminal.say("");
     terminal.say("  Facet is ready: " + mesh.url());
     terminal.say("  Dashboard:      " + mesh.url() + "/dashboard");
     terminal.say("");
+    // Last, since whoever waits for this in the foreground then shows what was said.
+    mesh.announceReady();
   }
 }

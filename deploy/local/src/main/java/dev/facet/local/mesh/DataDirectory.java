@@ -3,6 +3,10 @@ package dev.facet.local.mesh;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /**
  * Where a mesh keeps everything: databases, topics, blobs, models, secrets, logs and its state.
@@ -11,15 +15,19 @@ import java.nio.file.Path;
  */
 public record DataDirectory(Path path) {
 
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
   /**
-   * Creates the directory where it is missing.
+   * Creates the directory where it is missing, for its owner only: the folder into which PostgreSQL
+   * is unpacked is open to all, and must not be reachable by them.
    *
    * @throws MeshException when it belongs to someone else or cannot be written
    */
   public static DataDirectory prepare(Path path) {
     Path absolute = path.toAbsolutePath().normalize();
     try {
-      Files.createDirectories(absolute);
+      Files.createDirectories(absolute, OWNER_ONLY);
       DataDirectory directory = new DataDirectory(absolute.toRealPath());
       directory.requireOwnership();
       Files.createDirectories(directory.logs());
