@@ -17,7 +17,7 @@ public final class ByteRanges {
   static final int MOST = 8;
 
   private static final String UNIT = "bytes=";
-  private static final Pattern SPEC = Pattern.compile("(\\d*)[ \\t]*-[ \\t]*(\\d*)");
+  private static final Pattern SPEC = Pattern.compile("(\\d*)-(\\d*)");
   private static final int DIGITS = 18;
 
   private ByteRanges() {}
