@@ -11,8 +11,8 @@ import dev.facet.kernel.ladder.BlobRef;
 import dev.facet.kernel.ladder.Point;
 import dev.facet.kernel.ladder.Quality;
 import dev.facet.kernel.testing.TestEvents;
-import io.smallrye.reactive.messaging.memory.InMemoryConnector;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
+import io.smallrye.reactive.messaging.memory.InMemoryConnector;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -45,7 +45,7 @@ final class Fleet {
   }
 
   void tell(String channel, Message<byte[]> message) {
-    connector.<Message<byte[]>>source(channel).send(message);
+    connector.<Message<byte[]>>source(channel).runOnVertxContext(true).send(message);
   }
 
   /** New sessions, each with one generation at a point. */

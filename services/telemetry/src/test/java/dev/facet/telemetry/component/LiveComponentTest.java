@@ -79,9 +79,7 @@ class LiveComponentTest {
       lines.readLine();
       fleet.tell(
           "live-metrics",
-          Fleet.malformed(
-              Fleet.failure("live-2", "wasm.live"),
-              new CompletableFuture<>()));
+          Fleet.malformed(Fleet.failure("live-2", "wasm.live"), new CompletableFuture<>()));
 
       fleet.tell("live-metrics", Fleet.failure("live-2", "wasm.live"));
 

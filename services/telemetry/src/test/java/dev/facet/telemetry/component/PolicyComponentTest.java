@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
 class PolicyComponentTest {
-  private static final Duration SOON = Duration.ofSeconds(15);
+  private static final Duration SOON = Duration.ofSeconds(30);
 
   @Inject
   @Connector("smallrye-in-memory")
@@ -65,7 +65,7 @@ class PolicyComponentTest {
     fleet.publish("policy-1");
     fleet.measure("policy-1", "wasm.slow", "full-4", 140, 150, 160);
 
-    soon(() -> policy("policy-1", "wasm.slow").body("point", equalTo("full-3")));
+    awaitPoint("policy-1", "wasm.slow", "full-3");
     policy("policy-1", "wasm.slow")
         .body("defaultPoint", equalTo("full-4"))
         .body("targetMsPerToken.toDouble()", equalTo(100.0))
@@ -79,12 +79,12 @@ class PolicyComponentTest {
 
     fleet.measure("policy-1", "wasm.slow", "full-3", 30, 31, 32);
 
-    soon(() -> policy("policy-1", "wasm.slow").body("point", equalTo("full-4")));
+    awaitPoint("policy-1", "wasm.slow", "full-4");
     policy("policy-1", "wasm.slow")
         .body("history", hasSize(2))
         .body("history[0].to", equalTo("full-4"))
         .body("reason", containsString("more bits"));
-    soon(() -> assertThat(told("policy-1")).hasSize(2));
+    await().atMost(SOON).until(() -> told("policy-1").size() == 2);
     assertThat(told("policy-1"))
         .extracting(PrecisionPolicyChanged::point)
         .containsExactly("full-3", "full-4");
@@ -97,7 +97,7 @@ class PolicyComponentTest {
     fleet.publish("policy-2");
     fleet.measure("policy-2", "wasm.a", "full-4", 40, 50);
 
-    soon(() -> policy("policy-2", "wasm.a").body("evidence.sessions", equalTo(2)));
+    awaitSessions("policy-2", "wasm.a", 2);
 
     policy("policy-2", "wasm.a")
         .body("point", equalTo("full-4"))
@@ -106,11 +106,7 @@ class PolicyComponentTest {
         .body("guardRails.points.allowed", equalTo(List.of(false, true, true)))
         .body("measured", hasSize(1))
         .body("measured[0].point", equalTo("full-4"));
-    given()
-        .get("/v1/policies")
-        .then()
-        .statusCode(200)
-        .body("policies.model", hasItems("policy-2"));
+    given().get("/v1/policies").then().statusCode(200).body("policies.model", hasItems("policy-2"));
   }
 
   @Test
@@ -131,7 +127,7 @@ class PolicyComponentTest {
               more.failures()));
     }
 
-    soon(() -> policy("policy-3", "wasm.a").body("evidence.sessions", equalTo(1)));
+    awaitSessions("policy-3", "wasm.a", 1);
     policy("policy-3", "wasm.a").body("point", equalTo("full-4"));
   }
 
@@ -146,7 +142,7 @@ class PolicyComponentTest {
 
     given().get("/v1/policies/policy-4/wasm.a").then().statusCode(404);
     fleet.measure("policy-4", "wasm.a", "full-4", 40);
-    soon(() -> policy("policy-4", "wasm.a").body("evidence.sessions", equalTo(1)));
+    awaitSessions("policy-4", "wasm.a", 1);
   }
 
   @Test
@@ -155,18 +151,18 @@ class PolicyComponentTest {
 
     fleet.publish("policy-5");
 
-    soon(() -> policy("policy-5", "wasm.a").body("point", equalTo("full-3")));
+    awaitPoint("policy-5", "wasm.a", "full-3");
   }
 
   @Test
   void aPointThatLosesItsQualityIsReplaced() {
     fleet.publish("policy-6");
     fleet.measure("policy-6", "wasm.a", "full-4", 140, 150, 160);
-    soon(() -> policy("policy-6", "wasm.a").body("point", equalTo("full-3")));
+    awaitPoint("policy-6", "wasm.a", "full-3");
 
     fleet.tell("model-published", Fleet.model("policy-6", Instant.now(), 0.9));
 
-    soon(() -> policy("policy-6", "wasm.a").body("point", equalTo("full-4")));
+    awaitPoint("policy-6", "wasm.a", "full-4");
     policy("policy-6", "wasm.a").body("reason", containsString("loses too much quality"));
   }
 
@@ -176,14 +172,14 @@ class PolicyComponentTest {
     fleet.tell("model-published", Fleet.model("policy-7", Instant.now().minusSeconds(99), 0.9));
     fleet.measure("policy-7", "wasm.a", "full-4", 140, 150, 160);
 
-    soon(() -> policy("policy-7", "wasm.a").body("point", equalTo("full-3")));
+    awaitPoint("policy-7", "wasm.a", "full-3");
   }
 
   @Test
   void aWithdrawnModelHasNoPolicies() {
     fleet.publish("policy-8");
     fleet.measure("policy-8", "wasm.a", "full-4", 40);
-    soon(() -> policy("policy-8", "wasm.a"));
+    awaitSessions("policy-8", "wasm.a", 1);
 
     fleet.tell("model-published", new ModelWithdrawn("policy-8", Instant.now()));
 
@@ -212,9 +208,9 @@ class PolicyComponentTest {
       replicas.shutdown();
     }
 
-    soon(() -> policy("policy-9", "wasm.a").body("point", equalTo("full-3")));
+    awaitPoint("policy-9", "wasm.a", "full-3");
     policy("policy-9", "wasm.a").body("history", hasSize(1));
-    soon(() -> assertThat(told("policy-9")).hasSize(1));
+    await().atMost(SOON).until(() -> told("policy-9").size() == 1);
   }
 
   /** What a process had queued when it died is found by the sweep. */
@@ -227,7 +223,7 @@ class PolicyComponentTest {
     VertxContextSupport.subscribeAndAwait(tuning::sweep);
     fleet.publish("policy-10");
 
-    soon(() -> policy("policy-10", "wasm.a").body("point", equalTo("full-3")));
+    awaitPoint("policy-10", "wasm.a", "full-3");
   }
 
   @Test
@@ -253,8 +249,20 @@ class PolicyComponentTest {
     }
   }
 
-  private static void soon(Runnable assertion) {
-    await().atMost(SOON).untilAsserted(assertion::run);
+  private static void awaitPoint(String model, String deviceClass, String point) {
+    await().atMost(SOON).until(() -> point.equals(read(model, deviceClass, "point")));
+  }
+
+  private static void awaitSessions(String model, String deviceClass, int sessions) {
+    await()
+        .atMost(SOON)
+        .until(
+            () -> Integer.valueOf(sessions).equals(read(model, deviceClass, "evidence.sessions")));
+  }
+
+  /** A member of a policy, null while there is none. */
+  private static Object read(String model, String deviceClass, String member) {
+    return given().get("/v1/policies/" + model + "/" + deviceClass).path(member);
   }
 
   private static ValidatableResponse policy(String model, String deviceClass) {

@@ -3,8 +3,11 @@ package dev.facet.telemetry.adapter.messaging;
 import dev.facet.kernel.messaging.MalformedEvent;
 import dev.facet.kernel.problem.DomainProblem;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -20,16 +23,25 @@ final class UntilStored {
 
   private UntilStored() {}
 
-  /** Runs the work until it succeeds or fails for good. */
+  /**
+   * Runs the work until it succeeds or fails for good, always on the Vert.x context of the first
+   * attempt: Hibernate Reactive keeps its session there.
+   */
   static Uni<Void> retry(Supplier<Uni<Void>> work) {
     return Uni.createFrom()
         .deferred(() -> work.get())
+        .runSubscriptionOn(here())
         .onFailure(failure -> !isFinal(failure))
         .invoke(failure -> LOG.warnf("storing is tried again: %s", failure.getMessage()))
         .onFailure(failure -> !isFinal(failure))
         .retry()
         .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
         .indefinitely();
+  }
+
+  private static Executor here() {
+    Context context = Vertx.currentContext();
+    return context == null ? Runnable::run : task -> context.runOnContext(nothing -> task.run());
   }
 
   /** Whether trying again cannot help: the record itself is at fault. */

@@ -12,6 +12,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 
@@ -138,8 +139,8 @@ class PanachePolicies implements PolicyStore, PanacheRepositoryBase<PolicyEntity
   }
 
   private static Vote vote(Object[] row) {
-    return new Vote(
-        (String) row[0], (String) row[1], ((Number) row[2]).doubleValue(), (Instant) row[3]);
+    Instant at = ((OffsetDateTime) row[3]).toInstant();
+    return new Vote((String) row[0], (String) row[1], ((Number) row[2]).doubleValue(), at);
   }
 
   @Override

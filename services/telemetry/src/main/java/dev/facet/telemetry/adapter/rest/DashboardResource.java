@@ -11,12 +11,12 @@ import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.jboss.resteasy.reactive.RestQuery;
 
 /** What the operator's dashboard draws. */
 @Path("/v1/telemetry")
@@ -43,9 +43,9 @@ public class DashboardResource {
   @Path("/aggregates")
   @Operation(summary = "Measurements by model, point and device class")
   public Uni<Aggregates> aggregates(
-      @RestQuery @DefaultValue("24") @Min(1) @Max(WEEK) int hours,
-      @RestQuery String model,
-      @RestQuery String deviceClass) {
+      @QueryParam("hours") @DefaultValue("24") @Min(1) @Max(WEEK) int hours,
+      @QueryParam("model") String model,
+      @QueryParam("deviceClass") String deviceClass) {
     Instant since = Instant.now().minus(Duration.ofHours(hours));
     return views
         .cells(since, model, deviceClass)
@@ -59,7 +59,8 @@ public class DashboardResource {
   @GET
   @Path("/fleet")
   @Operation(summary = "Device classes seen")
-  public Uni<FleetView> fleet(@RestQuery @DefaultValue("24") @Min(1) @Max(WEEK) int hours) {
+  public Uni<FleetView> fleet(
+      @QueryParam("hours") @DefaultValue("24") @Min(1) @Max(WEEK) int hours) {
     Instant since = Instant.now().minus(Duration.ofHours(hours));
     return views
         .classes(since)

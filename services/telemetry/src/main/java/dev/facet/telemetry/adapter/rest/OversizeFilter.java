@@ -11,8 +11,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * Refuses a batch that announces too many bytes before any of them is read. The HTTP server's own
- * limit would do so without a problem document; it stays for bodies that announce no length.
+ * Refuses a batch that announces too many bytes before any of them is read. A body that announces
+ * no length is refused by {@link BatchDecoder}; the HTTP server's own limit, without a problem
+ * document, lies well above.
  */
 @ApplicationScoped
 class OversizeFilter {
