@@ -8,7 +8,7 @@ import java.time.Instant;
  * @param profile id of the stored profile
  * @param deviceClass its bucket
  * @param description the bucket in a sentence
- * @param backend backend that plans prefer for it, {@code wasm} or {@code webgpu}
+ * @param backend backend that plans prefer for it, {@code wasm}, {@code webgpu} or {@code none}
  */
 public record DeviceProfiled(
     String profile, String deviceClass, String description, String backend, Instant profiledAt)

@@ -116,9 +116,9 @@ final class JsonPlace {
     return 0;
   }
 
-  /** As {@link #number}, or null where null was sent. */
+  /** As {@link #number}, or null where null or nothing was sent. */
   Double numberOrNull(double max) {
-    return node.isNull() ? null : (Double) number(max);
+    return isAbsent() ? null : (Double) number(max);
   }
 
   /** True or false, false where absent. */

@@ -24,7 +24,7 @@ class JwtSessionTokens implements SessionTokens {
   private static final int MIN_SECRET_BYTES = 32;
   private static final int MAX_TOKEN = 4096;
   private static final int CLOCK_SKEW_SECONDS = 30;
-  private static final Pattern DEVICE_CLASS = Pattern.compile("[a-z0-9][a-z0-9._+-]{0,127}");
+  private static final Pattern DEVICE_CLASS = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,127}");
 
   private final JwtConsumer consumer;
 

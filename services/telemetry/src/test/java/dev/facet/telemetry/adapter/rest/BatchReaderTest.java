@@ -14,6 +14,8 @@ import dev.facet.telemetry.domain.measurement.MalformedTelemetry;
 import dev.facet.telemetry.domain.session.Session;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +45,43 @@ class BatchReaderTest {
     assertThat(report.loads()).hasSize(1);
     assertThat(report.generations().get(0).decodeMsPerToken()).isEqualTo(41.5);
     assertThat(report.failures().get(0).source().plan()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"timeToFirstTokenMs", "prefillMsPerToken", "decodeMsPerToken"})
+  void timesThatCouldNotBeToldMayBeNullOrLeftOut(String field) {
+    ObjectNode event = TestBatches.generation("docs-29m", "full-4", 40.0);
+    event.remove(field);
+    ObjectNode same = TestBatches.generation("docs-29m", "full-4", 40.0);
+    same.putNull(field);
+
+    ClientMetricsReported report =
+        reader.read(TestBatches.batch(event, same), SESSION, RECEIVED).get(0);
+
+    assertThat(report.generations())
+        .allSatisfy(
+            generation ->
+                assertThat(
+                        Stream.of(
+                                generation.timeToFirstTokenMs(),
+                                generation.prefillMsPerToken(),
+                                generation.decodeMsPerToken())
+                            .filter(Objects::isNull))
+                    .hasSize(1));
+  }
+
+  @Test
+  void aFailureNeedsNoPlan() {
+    ObjectNode event = TestBatches.failure("docs-29m");
+    event.remove("plan");
+    event.remove("bundle");
+    event.remove("point");
+    event.remove("backend");
+
+    ClientMetricsReported report =
+        reader.read(TestBatches.batch(event), SESSION, RECEIVED).get(0);
+
+    assertThat(report.failures()).hasSize(1);
   }
 
   @Test
