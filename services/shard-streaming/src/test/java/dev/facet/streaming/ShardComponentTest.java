@@ -67,7 +67,7 @@ class ShardComponentTest extends StreamingComponentTest {
         .header("Cross-Origin-Resource-Policy", "cross-origin")
         .header("Content-Range", nullValue());
     assertThat(response.asByteArray()).isEqualTo(content(digest));
-    assertThat(response.header("Content-Encoding")).isIn(null, "identity");
+    assertThat(response.header("Content-Encoding")).isNull();
   }
 
   @ParameterizedTest
@@ -230,7 +230,7 @@ class ShardComponentTest extends StreamingComponentTest {
         String answer = raw("/v1/" + resource + '/' + payload);
         assertThat(answer)
             .as(payload)
-            .matches("(?s)HTTP/1.1 4\\d\\d .*")
+            .matches("(?s)HTTP/1.[01] 4\\d\\d .*")
             .doesNotContain("not for anyone", "root:", "Exception", "facet-blobs");
       }
     }

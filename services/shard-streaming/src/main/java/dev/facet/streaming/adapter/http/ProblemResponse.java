@@ -4,6 +4,7 @@ import dev.facet.kernel.problem.DomainProblem;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
 import org.jboss.logging.Logger;
 
 /** RFC 9457 problems for routes outside the REST layer. */
@@ -31,6 +32,13 @@ final class ProblemResponse {
       return;
     }
     answer(response, failure instanceof DomainProblem problem ? document(problem) : unexpected());
+  }
+
+  /** For methods that a route does not know. */
+  static void methodNotAllowed(RoutingContext context) {
+    send(
+        context.response().putHeader("Allow", "GET, HEAD"),
+        new MethodNotAllowed(context.request().method().name()));
   }
 
   private static void answer(HttpServerResponse response, JsonObject body) {

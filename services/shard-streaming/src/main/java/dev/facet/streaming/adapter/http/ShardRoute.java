@@ -20,6 +20,7 @@ import java.util.Base64;
 /** {@code GET|HEAD /v1/shards/{sha256}}: any blob by its name, whole or in part. */
 @ApplicationScoped
 class ShardRoute {
+  private static final String PATH = "/v1/shards/:sha256";
   private static final String FOREVER = "public, max-age=31536000, immutable";
   private static final int NOT_MODIFIED = 304;
   private static final int PARTIAL = 206;
@@ -33,11 +34,8 @@ class ShardRoute {
   }
 
   void register(@Observes Router router) {
-    router
-        .route("/v1/shards/:sha256")
-        .method(HttpMethod.GET)
-        .method(HttpMethod.HEAD)
-        .handler(this::answer);
+    router.route(PATH).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::answer);
+    router.route(PATH).handler(ProblemResponse::methodNotAllowed);
   }
 
   private void answer(RoutingContext context) {

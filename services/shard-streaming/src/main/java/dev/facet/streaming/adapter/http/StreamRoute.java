@@ -18,6 +18,8 @@ import jakarta.enterprise.event.Observes;
  */
 @ApplicationScoped
 class StreamRoute {
+  private static final String PATH = "/v1/streams/:bundle";
+
   private final Bundles bundles;
   private final BlobCache cache;
   private final BlobStore store;
@@ -31,7 +33,8 @@ class StreamRoute {
   }
 
   void register(@Observes Router router) {
-    router.get("/v1/streams/:bundle").handler(this::answer);
+    router.get(PATH).handler(this::answer);
+    router.route(PATH).handler(ProblemResponse::methodNotAllowed);
   }
 
   private void answer(RoutingContext context) {

@@ -1,9 +1,9 @@
 package dev.facet.streaming.adapter.rest;
 
+import dev.facet.streaming.domain.http.AcceptedEncodings;
 import dev.facet.streaming.domain.http.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MultivaluedHashMap;
-import java.util.Arrays;
 import java.util.Map;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
@@ -20,7 +20,7 @@ record ImmutableBody(byte[] plain, byte[] compressed, String sha256, String medi
 
   /** 304 if the caller has it, else 200 in the encoding that it takes. */
   RestResponse<byte[]> answer(HttpHeaders request, Map<String, String> more) {
-    boolean gzip = acceptsGzip(request.getHeaderString(HttpHeaders.ACCEPT_ENCODING));
+    boolean gzip = AcceptedEncodings.gzip(request.getHeaderString(HttpHeaders.ACCEPT_ENCODING));
     EntityTag tag = EntityTag.of(gzip ? sha256 + "-gzip" : sha256);
     MultivaluedHashMap<String, Object> headers = new MultivaluedHashMap<>();
     headers.putSingle(HttpHeaders.ETAG, tag.value());
@@ -31,20 +31,9 @@ record ImmutableBody(byte[] plain, byte[] compressed, String sha256, String medi
       return ResponseBuilder.<byte[]>create(Status.NOT_MODIFIED).replaceAll(headers).build();
     }
     headers.putSingle(HttpHeaders.CONTENT_TYPE, mediaType);
-    headers.putSingle(HttpHeaders.CONTENT_ENCODING, gzip ? "gzip" : "identity");
+    if (gzip) {
+      headers.putSingle(HttpHeaders.CONTENT_ENCODING, "gzip");
+    }
     return ResponseBuilder.ok(gzip ? compressed : plain).replaceAll(headers).build();
-  }
-
-  static boolean acceptsGzip(String acceptEncoding) {
-    return acceptEncoding != null
-        && Arrays.stream(acceptEncoding.split(","))
-            .map(String::strip)
-            .anyMatch(ImmutableBody::namesGzip);
-  }
-
-  private static boolean namesGzip(String coding) {
-    String[] parts = coding.split(";", 2);
-    boolean refused = parts.length == 2 && parts[1].strip().matches("q=0(\\.0*)?");
-    return parts[0].strip().equalsIgnoreCase("gzip") && !refused;
   }
 }
