@@ -38,7 +38,7 @@ export class Model {
   }
 
   /**
-   * Generates text piece by piece; ending the loop early stops the generation.
+   * Generates text piece by piece. Leaving the loop early stops the generation; the model is free when the loop is left.
    *
    * @throws FacetError `context-exceeded`, `invalid-argument`, `busy`, `aborted`, `device-lost`, `numeric-failure`
    */
@@ -64,6 +64,7 @@ export class Model {
     } finally {
       signal?.removeEventListener('abort', abort);
       stop.abort();
+      await finished.catch(() => undefined);
     }
   }
 

@@ -20,7 +20,7 @@ export async function probeWebGpu(): Promise<WebGpuReport | null> {
   return {
     vendor: info.vendor ?? '',
     architecture: info.architecture ?? '',
-    fallbackAdapter: isFallback(adapter, info),
+    fallbackAdapter: isSoftware(adapter),
     features: [...adapter.features].sort(),
     wgslFeatures: [...(gpu.wgslLanguageFeatures ?? [])].sort(),
     limits: limitsOf(adapter.limits),
@@ -29,7 +29,8 @@ export async function probeWebGpu(): Promise<WebGpuReport | null> {
 }
 
 /** `isFallbackAdapter` moved from the adapter to its info; rasterisers that do not say so are known by name. */
-function isFallback(adapter: GPUAdapter, info: LooseInfo): boolean {
+export function isSoftware(adapter: GPUAdapter): boolean {
+  const info: LooseInfo = adapter.info ?? {};
   const flagged = info.isFallbackAdapter ?? (adapter as { isFallbackAdapter?: boolean }).isFallbackAdapter;
   const named = /swiftshader|llvmpipe|lavapipe|basic render/i;
   return flagged === true || named.test(`${info.architecture} ${info.device} ${info.description}`);

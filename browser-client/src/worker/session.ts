@@ -1,5 +1,5 @@
 import { probe, type Capabilities } from '../capability/probe';
-import { FacetError } from '../errors';
+import { FacetError, type FacetErrorCode } from '../errors';
 import type { LoadProgress } from '../progress';
 import { ModelLoader } from '../runtime/model-loader';
 import type { RunningModel } from '../runtime/running-model';
@@ -10,6 +10,11 @@ import type { Pin, Plan } from '../transport/wire';
 import type { Answer, FailureStage, MeasurementContext, Request, Results, Verb } from './protocol';
 
 type RequestOf<V extends Verb> = Extract<Request, { verb: V }>;
+
+/** What the caller did wrong or stopped is no failure of the system. */
+const NOT_FAILURES: ReadonlySet<FacetErrorCode> = new Set([
+  'aborted', 'busy', 'closed', 'context-exceeded', 'invalid-argument', 'model-not-found',
+]);
 
 interface Connection {
   readonly service: ServiceClient;
@@ -158,10 +163,9 @@ export class WorkerSession {
     return resident;
   }
 
-  /** What the caller did wrong or stopped is no failure of the system. */
   #measureFailure(context: MeasurementContext, error: unknown, stage: FailureStage): void {
     const { code } = FacetError.from(error);
-    if (code === 'aborted' || code === 'invalid-argument' || code === 'busy' || code === 'closed') return;
+    if (NOT_FAILURES.has(code)) return;
     this.#send({ kind: 'measured', context, measurement: { type: 'failure', code, stage } });
   }
 }

@@ -1,5 +1,5 @@
 import { probe } from '../../src/capability/probe';
-import { Facet } from '../../src/index';
+import { Facet, type Model } from '../../src/index';
 import { WebGpuBackend } from '../../src/kernels/webgpu/webgpu-backend';
 import { checkGolden, type GoldenDeviation } from '../fixtures/golden-check';
 import type { GoldenCase } from '../fixtures/golden-case';
@@ -46,5 +46,7 @@ const harness: Harness = {
 
 declare global {
   var harness: Harness;
+  var facet: Facet;
+  var model: Model;
 }
 globalThis.harness = harness;

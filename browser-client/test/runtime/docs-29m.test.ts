@@ -3,7 +3,7 @@ import type { LoadProgress } from '../../src/progress';
 import { ModelLoader } from '../../src/runtime/model-loader';
 import { RunningModel } from '../../src/runtime/running-model';
 import { ServiceClient } from '../../src/transport/service-client';
-import { docsBundle, type TestBundle } from '../fixtures/bundle';
+import { docsBundles, type TestBundle } from '../fixtures/bundle';
 import { TestMesh } from '../fixtures/mesh';
 import { REFERENCE } from '../fixtures/samples';
 
@@ -12,7 +12,7 @@ let mesh: TestMesh;
 let service: ServiceClient;
 
 beforeAll(async () => {
-  bundle = docsBundle('wasm', 8);
+  bundle = docsBundles(['wasm'], 8)[0]!;
   mesh = new TestMesh([bundle]);
   service = new ServiceClient(await mesh.start());
 }, 120_000);

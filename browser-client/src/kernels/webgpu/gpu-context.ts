@@ -1,3 +1,4 @@
+import { isSoftware } from '../../capability/webgpu';
 import { FacetError } from '../../errors';
 
 /** Limits worth asking for beyond the defaults; each is asked for as far as the adapter goes. */
@@ -9,6 +10,8 @@ const WANTED_LIMITS = ['maxBufferSize', 'maxStorageBufferBindingSize'] as const;
  */
 export class GpuContext {
   readonly device: GPUDevice;
+  /** The adapter computes on the CPU. */
+  readonly software: boolean;
   /** Settles when the device is gone; says why. */
   readonly lost: Promise<Error>;
   readonly #shader: (name: string) => string;
@@ -21,8 +24,9 @@ export class GpuContext {
   #pass: GPUComputePassEncoder | null = null;
   #failure: FacetError | null = null;
 
-  private constructor(device: GPUDevice, shader: (name: string) => string) {
+  private constructor(device: GPUDevice, software: boolean, shader: (name: string) => string) {
     this.device = device;
+    this.software = software;
     this.#shader = shader;
     this.lost = device.lost.then(({ message }) => {
       this.#failure ??= new FacetError('device-lost', `The graphics device was lost: ${message || 'no reason given'}.`);
@@ -40,7 +44,8 @@ export class GpuContext {
     if (!adapter) throw new FacetError('no-backend', 'This browser has no WebGPU adapter.');
     const requiredLimits = Object.fromEntries(WANTED_LIMITS.map((name) => [name, adapter.limits[name]]));
     try {
-      return new GpuContext(await adapter.requestDevice({ label: 'facet', requiredLimits }), shader);
+      const device = await adapter.requestDevice({ label: 'facet', requiredLimits });
+      return new GpuContext(device, isSoftware(adapter), shader);
     } catch (error) {
       throw new FacetError('device-lost', 'The WebGPU adapter gave no device.', { cause: error });
     }

@@ -1,5 +1,8 @@
-// Several rows of activations times a packed tensor: prefill. As matvec, but what a thread unpacks meets four
-// activation rows at once. Rows past the step's last are computed from what lies there and not stored.
+// Several rows of activations times a packed tensor: prefill. As matvec, but the four weights that a thread unpacks meet
+// four activation rows. Activation rows past the step's last are computed from what lies there and not stored.
+
+override LANES: u32;
+override SLOTS: u32;
 
 struct Step {
   position: u32,
@@ -21,53 +24,72 @@ struct Call {
 @group(0) @binding(6) var<storage, read_write> out: array<f32>;
 @group(0) @binding(7) var<uniform> step_info: Step;
 
-const LANES = 16u;
 const ROWS = 4u;
 const TOKENS = 4u;
 
-var<workgroup> partials: array<vec4f, LANES * ROWS>;
+/// Column t: four weight rows by activation row t.
+var<workgroup> partials: array<mat4x4f, LANES * SLOTS>;
 
-@compute @workgroup_size(LANES, ROWS)
+@compute @workgroup_size(LANES, SLOTS)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  let row = workgroup.x * ROWS + local.y;
+  let first = (workgroup.x * SLOTS + local.y) * ROWS;
   let token = workgroup.y * TOKENS;
-  partials[local.y * LANES + local.x] = share(row, token, local.x);
-  workgroupBarrier();
-  // The first four lanes of a row add up one activation row each.
-  if (local.x >= TOKENS || row >= matrix.rows || token + local.x >= step_info.count) {
-    return;
+  var sums = share(first, token, local.x);
+  if (LANES > 1u) {
+    partials[local.y * LANES + local.x] = sums;
+    workgroupBarrier();
+    if (local.x != 0u) {
+      return;
+    }
+    for (var lane = 1u; lane < LANES; lane++) {
+      sums += partials[local.y * LANES + lane];
+    }
   }
-  var sum = 0.0;
-  for (var lane = 0u; lane < LANES; lane++) {
-    sum += partials[local.y * LANES + lane][local.x];
+  for (var t = 0u; t < TOKENS && token + t < step_info.count; t++) {
+    put(first, token + t, sums[t]);
   }
-  let index = (token + local.x) * call.out_stride + matrix.first_row + row;
-  let product = sum * row_scales[row];
-  out[index] = select(product, out[index] + product, call.accumulate != 0u);
 }
 
-/// A lane's share of a row's product with four activation rows, before the row scale.
-fn share(row: u32, token: u32, lane: u32) -> vec4f {
-  var sums = vec4f(0.0);
-  if (row >= matrix.rows) {
-    return sums;
+fn put(first: u32, token: u32, sums: vec4f) {
+  for (var r = 0u; r < ROWS && first + r < matrix.rows; r++) {
+    let index = token * call.out_stride + matrix.first_row + first + r;
+    let product = sums[r] * row_scales[first + r];
+    out[index] = select(product, out[index] + product, call.accumulate != 0u);
   }
+}
+
+/// A lane's share of the products, before the row scales. Rows past the last repeat it.
+fn share(first: u32, token: u32, lane: u32) -> mat4x4f {
+  let rows = min(vec4u(first) + vec4u(0u, 1u, 2u, 3u), vec4u(matrix.rows - 1u)) * matrix.groups;
+  let activations = (vec4u(token) + vec4u(0u, 1u, 2u, 3u)) * call.x_stride;
+  var sums = mat4x4f();
   for (var g = lane; g < matrix.groups; g += LANES) {
-    let byte = scale_byte(row * matrix.groups + g);
-    let first = (row * matrix.groups + g) * group_words();
-    let offset = vec4f(centre(byte));
-    var dots = vec4f(0.0);
+    let at = rows + g;
+    let words = at * group_words();
+    var dots = mat4x4f();
+    var totals = vec4f(0.0);
     for (var i = 0u; i < 8u; i++) {
-      let weights = four_floats(packed_quad(first, i)) * (2.0 * matrix.cell) + offset;
-      let at = token * call.x_stride + g * 8u + i;
-      dots += vec4f(
-        dot(weights, x[at]),
-        dot(weights, x[at + call.x_stride]),
-        dot(weights, x[at + 2u * call.x_stride]),
-        dot(weights, x[at + 3u * call.x_stride]),
-      );
+      let a = activations + g * 8u + i;
+      let inputs = mat4x4f(x[a.x], x[a.y], x[a.z], x[a.w]);
+      let weights = transpose(mat4x4f(
+        four_floats(packed_quad(words.x, i)),
+        four_floats(packed_quad(words.y, i)),
+        four_floats(packed_quad(words.z, i)),
+        four_floats(packed_quad(words.w, i)),
+      ));
+      dots += weights * inputs;
+      totals += vec4f(1.0) * inputs;
     }
-    sums += magnitude(byte) * dots;
+    let bytes = four_scale_bytes(at);
+    let magnitudes = four_magnitudes(bytes);
+    let centres = four_centres(bytes);
+    let factor = 2.0 * matrix.cell;
+    sums += mat4x4f(
+      magnitudes * (factor * dots[0] + centres * totals.x),
+      magnitudes * (factor * dots[1] + centres * totals.y),
+      magnitudes * (factor * dots[2] + centres * totals.z),
+      magnitudes * (factor * dots[3] + centres * totals.w),
+    );
   }
   return sums;
 }

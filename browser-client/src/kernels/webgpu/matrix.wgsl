@@ -25,3 +25,15 @@ fn magnitude(byte: u32) -> f32 {
 fn centre(byte: u32) -> f32 {
   return matrix.cell - 1.0 + select(matrix.shift, -matrix.shift, (byte & 0x80u) != 0u);
 }
+
+fn four_scale_bytes(at: vec4u) -> vec4u {
+  return vec4u(scale_byte(at.x), scale_byte(at.y), scale_byte(at.z), scale_byte(at.w));
+}
+
+fn four_magnitudes(bytes: vec4u) -> vec4f {
+  return vec4f(bytes & vec4u(0x7fu)) / 127.0;
+}
+
+fn four_centres(bytes: vec4u) -> vec4f {
+  return vec4f(centre(bytes.x), centre(bytes.y), centre(bytes.z), centre(bytes.w));
+}

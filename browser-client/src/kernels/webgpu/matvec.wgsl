@@ -1,5 +1,11 @@
-// One row of activations times a packed tensor. A workgroup takes four rows, sixteen threads to a row: each thread
-// takes every sixteenth group, whose 16 to 32 bytes lie beside its neighbour's. One barrier, then one thread a row adds up.
+// One row of activations times a packed tensor. A thread takes four rows and every LANES-th group of them, so that an
+// activation is read once for four weights; neighbouring lanes read neighbouring groups. With more than one lane there is
+// one barrier, after which the first lane adds up; with one lane there is none, which rasterisers on the CPU need.
+
+/// Threads that share four rows.
+override LANES: u32;
+/// Runs of four rows in a workgroup.
+override SLOTS: u32;
 
 struct Call {
   /// vec4 between neighbouring activation rows.
@@ -17,44 +23,52 @@ struct Call {
 @group(0) @binding(5) var<storage, read> x: array<vec4f>;
 @group(0) @binding(6) var<storage, read_write> out: array<f32>;
 
-const LANES = 16u;
 const ROWS = 4u;
 
-var<workgroup> partials: array<f32, LANES * ROWS>;
+var<workgroup> partials: array<vec4f, LANES * SLOTS>;
 
-@compute @workgroup_size(LANES, ROWS)
+@compute @workgroup_size(LANES, SLOTS)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  let row = workgroup.x * ROWS + local.y;
-  partials[local.y * LANES + local.x] = share(row, local.x);
-  workgroupBarrier();
-  if (local.x != 0u || row >= matrix.rows) {
-    return;
+  let first = (workgroup.x * SLOTS + local.y) * ROWS;
+  var sums = share(first, local.x);
+  if (LANES > 1u) {
+    partials[local.y * LANES + local.x] = sums;
+    workgroupBarrier();
+    if (local.x != 0u) {
+      return;
+    }
+    for (var lane = 1u; lane < LANES; lane++) {
+      sums += partials[local.y * LANES + lane];
+    }
   }
-  var sum = 0.0;
-  for (var lane = 0u; lane < LANES; lane++) {
-    sum += partials[local.y * LANES + lane];
+  for (var r = 0u; r < ROWS && first + r < matrix.rows; r++) {
+    let index = matrix.first_row + first + r;
+    let product = sums[r] * row_scales[first + r];
+    out[index] = select(product, out[index] + product, call.accumulate != 0u);
   }
-  let index = matrix.first_row + row;
-  let product = sum * row_scales[row];
-  out[index] = select(product, out[index] + product, call.accumulate != 0u);
 }
 
-/// A lane's share of a row's product, before the row scale.
-fn share(row: u32, lane: u32) -> f32 {
-  var sum = 0.0;
-  if (row >= matrix.rows) {
-    return sum;
-  }
+/// A lane's share of four rows' products, before the row scales. Rows past the last repeat it.
+fn share(first: u32, lane: u32) -> vec4f {
+  let rows = min(vec4u(first) + vec4u(0u, 1u, 2u, 3u), vec4u(matrix.rows - 1u)) * matrix.groups;
+  var sums = vec4f(0.0);
   for (var g = lane; g < matrix.groups; g += LANES) {
-    let byte = scale_byte(row * matrix.groups + g);
-    let first = (row * matrix.groups + g) * group_words();
-    let offset = vec4f(centre(byte));
-    var dots = 0.0;
+    let at = rows + g;
+    let words = at * group_words();
+    var dots = vec4f(0.0);
+    var total = 0.0;
     for (var i = 0u; i < 8u; i++) {
-      let weights = four_floats(packed_quad(first, i)) * (2.0 * matrix.cell) + offset;
-      dots += dot(weights, x[g * 8u + i]);
+      let a = x[g * 8u + i];
+      total += dot(a, vec4f(1.0));
+      dots += vec4f(
+        dot(four_floats(packed_quad(words.x, i)), a),
+        dot(four_floats(packed_quad(words.y, i)), a),
+        dot(four_floats(packed_quad(words.z, i)), a),
+        dot(four_floats(packed_quad(words.w, i)), a),
+      );
     }
-    sum += magnitude(byte) * dots;
+    let bytes = four_scale_bytes(at);
+    sums += four_magnitudes(bytes) * (2.0 * matrix.cell * dots + four_centres(bytes) * total);
   }
-  return sum;
+  return sums;
 }
