@@ -7,6 +7,8 @@ import dev.facet.quantization.domain.importing.ImportTask;
 import dev.facet.quantization.domain.importing.ImportedModel;
 import dev.facet.quantization.domain.importing.TaskGivenUp;
 import dev.facet.quantization.domain.importing.TaskKey;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,13 +31,22 @@ public class TaskExecution {
   private final TaskRepository tasks;
   private final ModelRepository models;
   private final WorkConfig config;
+  private final Counter done;
 
   TaskExecution(
-      TaskLeases leases, TaskRepository tasks, ModelRepository models, WorkConfig config) {
+      TaskLeases leases,
+      TaskRepository tasks,
+      ModelRepository models,
+      WorkConfig config,
+      MeterRegistry meters) {
     this.leases = leases;
     this.tasks = tasks;
     this.models = models;
     this.config = config;
+    this.done =
+        Counter.builder("facet.tasks.done")
+            .description("Tasks of imports that this worker has carried out")
+            .register(meters);
   }
 
   /**
@@ -64,6 +75,7 @@ public class TaskExecution {
       Claim claim, Function<ImportedModel, Uni<R>> work, BiFunction<Claim, R, Uni<Void>> conclude) {
     return attempt(claim, work)
         .chain(result -> conclude(claim, result, conclude))
+        .invoke(() -> done.increment())
         .onFailure(DomainProblem.class)
         .recoverWithUni(problem -> fail(claim, (DomainProblem) problem))
         .onFailure()

@@ -29,7 +29,6 @@ class WorkClock {
   @Scheduled(
       identity = "sweep-tasks",
       every = "${facet.work.sweep-every:5s}",
-      delayed = "${facet.work.sweep-every:5s}",
       concurrentExecution = ConcurrentExecution.SKIP)
   Uni<Void> sweep() {
     return offers.sweep();

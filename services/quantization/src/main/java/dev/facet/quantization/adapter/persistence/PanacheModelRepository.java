@@ -71,9 +71,11 @@ class PanacheModelRepository implements ModelRepository {
         .replaceWithVoid();
   }
 
+  /** Flushed, so that the same id may be added again in the same transaction. */
   @Override
   public Uni<Void> remove(ImportedModel model) {
-    return rows.delete("id = ?1 and importId = ?2", model.id().value(), model.importId())
-        .replaceWithVoid();
+    return rows.findById(model.id().value())
+        .chain(row -> rows.delete(row))
+        .chain(() -> rows.flush());
   }
 }

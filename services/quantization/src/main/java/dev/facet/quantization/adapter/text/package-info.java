@@ -1,0 +1,2 @@
+/** Tokenizers and held-out text. */
+package dev.facet.quantization.adapter.text;
