@@ -45,7 +45,7 @@ public class AcceptMeasurements {
     List<Uni<Void>> stored = reports.stream().map(this::append).toList();
     return Uni.join()
         .all(stored)
-        .andCollectFailures()
+        .andFailFast()
         .onFailure()
         .transform(this::notStored)
         .ifNoItem()

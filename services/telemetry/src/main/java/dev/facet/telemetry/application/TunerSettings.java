@@ -4,11 +4,13 @@ import dev.facet.telemetry.config.TunerConfig;
 import dev.facet.telemetry.domain.tuner.ChoiceLadder;
 import dev.facet.telemetry.domain.tuner.PrecisionTuner;
 import dev.facet.telemetry.domain.tuner.TuningRules;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The tuner as configured. */
+/** The tuner as configured; settings that make no sense stop the service at its start. */
+@Startup
 @ApplicationScoped
 class TunerSettings {
   private final TunerConfig config;

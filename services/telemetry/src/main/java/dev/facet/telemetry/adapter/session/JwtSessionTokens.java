@@ -4,6 +4,7 @@ import dev.facet.telemetry.application.SessionTokens;
 import dev.facet.telemetry.config.SessionConfig;
 import dev.facet.telemetry.domain.session.Session;
 import dev.facet.telemetry.domain.session.SessionRefused;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
@@ -19,6 +20,7 @@ import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.keys.HmacKey;
 
 /** Session tokens as JWTs. The algorithm is pinned to HS256, whatever a token's header says. */
+@Startup
 @ApplicationScoped
 class JwtSessionTokens implements SessionTokens {
   private static final int MIN_SECRET_BYTES = 32;

@@ -21,6 +21,18 @@ import java.util.stream.Collectors;
 public final class PrecisionTuner {
   private static final int MAX_DOUBLINGS = 6;
 
+  /** What one decision is about; fresh votes by point. */
+  private record Case(
+      ChoiceLadder ladder,
+      Standing standing,
+      Rung present,
+      Map<String, List<Vote>> fresh,
+      Instant now) {
+    int sessions(Rung rung) {
+      return fresh.getOrDefault(rung.id(), List.of()).size();
+    }
+  }
+
   private final TuningRules rules;
 
   public PrecisionTuner(TuningRules rules) {
@@ -38,19 +50,19 @@ public final class PrecisionTuner {
     if (present.isEmpty()) {
       return replace(ladder, standing);
     }
-    Map<String, List<Vote>> fresh = freshByPoint(standing, votes);
-    return ladder.downFrom(present.get()).stream()
-        .filter(rung -> count(fresh, rung) >= rules.minSessions())
+    Case open = new Case(ladder, standing, present.get(), freshByPoint(standing, votes), now);
+    return ladder.downFrom(open.present()).stream()
+        .filter(rung -> open.sessions(rung) >= rules.minSessions())
         .findFirst()
-        .map(measured -> judge(ladder, standing, present.get(), measured, fresh, now))
-        .orElseGet(() -> waitForSessions(present.get(), fresh));
+        .map(measured -> judge(open, measured))
+        .orElseGet(() -> waitForSessions(open));
   }
 
   /** Evidence of every point with fresh votes, for people to see. */
   public List<Evidence> evidence(ChoiceLadder ladder, Standing standing, List<Vote> votes) {
     Map<String, List<Vote>> fresh = freshByPoint(standing, votes);
     return ladder.rungs().stream()
-        .filter(rung -> count(fresh, rung) > 0)
+        .filter(rung -> fresh.containsKey(rung.id()))
         .map(rung -> Evidence.of(fresh.get(rung.id()), rules.recentSessions()))
         .toList();
   }
@@ -76,39 +88,33 @@ public final class PrecisionTuner {
             .formatted(standing.point(), next));
   }
 
-  private Decision waitForSessions(Rung present, Map<String, List<Vote>> fresh) {
-    int sessions = count(fresh, present);
-    Evidence evidence =
-        sessions == 0 ? null : Evidence.of(fresh.get(present.id()), rules.recentSessions());
+  private Decision waitForSessions(Case open) {
+    Rung present = open.present();
+    int sessions = open.sessions(present);
     return keep(
         present,
-        evidence,
+        sessions == 0 ? null : evidence(open, present),
         "%d of the %d sessions needed to judge %s have been measured."
             .formatted(sessions, rules.minSessions(), present.id()));
   }
 
-  private Decision judge(
-      ChoiceLadder ladder,
-      Standing standing,
-      Rung present,
-      Rung measured,
-      Map<String, List<Vote>> fresh,
-      Instant now) {
-    Evidence evidence = Evidence.of(fresh.get(measured.id()), rules.recentSessions());
+  private Decision judge(Case open, Rung measured) {
+    Evidence evidence = evidence(open, measured);
     if (evidence.medianMsPerToken() > rules.targetMsPerToken()) {
-      return stepDown(ladder, present, measured, evidence);
+      return stepDown(open, measured, evidence);
     }
-    Optional<Rung> richer = ladder.above(present);
-    if (richer.isEmpty() || !measured.equals(present)) {
-      return keep(present, evidence, found(evidence) + " and meets the target" + target() + ".");
+    Optional<Rung> richer = open.ladder().above(open.present());
+    if (richer.isEmpty() || !measured.equals(open.present())) {
+      return keep(
+          open.present(), evidence, found(evidence) + " and meets the target" + target() + ".");
     }
-    int needed = sessionsToStepUp(ladder, standing, now);
-    return stepUp(present, richer.get(), evidence, count(fresh, present), needed);
+    return stepUp(open, richer.get(), evidence);
   }
 
-  private Decision stepDown(ChoiceLadder ladder, Rung present, Rung measured, Evidence evidence) {
+  private Decision stepDown(Case open, Rung measured, Evidence evidence) {
     String missed = found(evidence) + " and misses the target" + target();
-    return ladder
+    String stuck = missed + ", but no point with fewer bits may be chosen.";
+    return open.ladder()
         .below(measured)
         .map(
             poorer ->
@@ -117,12 +123,13 @@ public final class PrecisionTuner {
                     poorer.id(),
                     evidence,
                     "%s, so the next plans have fewer bits: %s.".formatted(missed, poorer.id())))
-        .orElseGet(
-            () ->
-                keep(present, evidence, missed + ", but no point with fewer bits may be chosen."));
+        .orElseGet(() -> keep(open.present(), evidence, stuck));
   }
 
-  private Decision stepUp(Rung present, Rung richer, Evidence evidence, int sessions, int needed) {
+  private Decision stepUp(Case open, Rung richer, Evidence evidence) {
+    Rung present = open.present();
+    int sessions = open.sessions(present);
+    int needed = sessionsToStepUp(open.ladder(), open.standing(), open.now());
     double predicted = evidence.medianMsPerToken() * richer.bytes() / present.bytes();
     String prediction =
         "%s, which predicts %s at %s".formatted(found(evidence), ms(predicted), richer.id());
@@ -154,8 +161,8 @@ public final class PrecisionTuner {
         .collect(Collectors.groupingBy(Vote::point));
   }
 
-  private static int count(Map<String, List<Vote>> votes, Rung rung) {
-    return votes.getOrDefault(rung.id(), List.of()).size();
+  private Evidence evidence(Case open, Rung rung) {
+    return Evidence.of(open.fresh().get(rung.id()), rules.recentSessions());
   }
 
   private static Decision keep(Rung present, Evidence evidence, String reason) {

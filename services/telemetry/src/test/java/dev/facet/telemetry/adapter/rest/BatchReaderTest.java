@@ -78,8 +78,7 @@ class BatchReaderTest {
     event.remove("point");
     event.remove("backend");
 
-    ClientMetricsReported report =
-        reader.read(TestBatches.batch(event), SESSION, RECEIVED).get(0);
+    ClientMetricsReported report = reader.read(TestBatches.batch(event), SESSION, RECEIVED).get(0);
 
     assertThat(report.failures()).hasSize(1);
   }
