@@ -1,5 +1,6 @@
 import { FacetError } from './errors';
 import { Model } from './model';
+import { deepFreeze } from './capability/deep-freeze';
 import type { ConnectOptions, LoadOptions } from './options';
 import { TelemetryClient } from './telemetry/telemetry-client';
 import { ServiceClient } from './transport/service-client';
@@ -36,7 +37,7 @@ export class Facet {
     this.#service = service;
     this.#models = models;
     this.#telemetry = telemetry;
-    this.report = report;
+    this.report = deepFreeze(report);
     this.profile = Object.freeze({
       id: registration.profile,
       deviceClass: registration.deviceClass,
@@ -84,7 +85,8 @@ export class Facet {
    *   `out-of-memory`, `aborted` and others; each with a remedy
    */
   async load(modelId: string, options: LoadOptions = {}): Promise<Model> {
-    const { pin = null, early = false, onProgress, signal } = options;
+    const { early = false, onProgress, signal } = options;
+    const pin = options.pin && Object.keys(options.pin).length > 0 ? options.pin : null;
     const loaded = await this.#worker.call<'load'>({ verb: 'load', modelId, pin, early }, { onProgress, signal });
     const model = new Model(this.#worker, loaded.model, modelId, loaded.plan, loaded.stats, () => {
       this.#models.delete(loaded.model);

@@ -1,4 +1,5 @@
 import type { CapabilityReport } from '../transport/wire';
+import { deepFreeze } from './deep-freeze';
 import { engineFamily, isMobile } from './engine';
 import { hasMemory64, hasRelaxedSimd, hasSharedMemory, hasSimd } from './wasm-features';
 import { probeWebGpu } from './webgpu';
@@ -79,11 +80,4 @@ async function probeStorage({ storage }: LooseNavigator) {
     storage?.persisted?.().catch(() => false) ?? false,
   ]);
   return { storageQuotaBytes: estimate.quota ?? null, storagePersisted: persisted };
-}
-
-function deepFreeze<T extends object>(value: T): T {
-  for (const member of Object.values(value)) {
-    if (typeof member === 'object' && member !== null) deepFreeze(member as object);
-  }
-  return Object.freeze(value);
 }

@@ -24,6 +24,22 @@ export async function requestJson<T>(url: URL, init: RequestInit = {}): Promise<
   }
 }
 
+/** Waits before the second and third attempt of a small call. */
+const RETRY_MS = [300, 1_200] as const;
+
+/** Repeats a call that may be repeated: a dropped connection or a service that is just starting is no failure yet. */
+export async function retrying<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  for (let failures = 0; ; failures++) {
+    try {
+      return await call();
+    } catch (error) {
+      const delay = RETRY_MS[failures];
+      if (delay === undefined || signal?.aborted || !isTransient(FacetError.from(error))) throw error;
+      await new Promise((resolve) => setTimeout(resolve, delay));
+    }
+  }
+}
+
 /** Whether trying the same call again can help. */
 export function isTransient(error: FacetError): boolean {
   const status = error.problem?.status ?? 0;

@@ -1,4 +1,4 @@
-import { request, requestJson } from './http';
+import { request, requestJson, retrying } from './http';
 import type { CapabilityReport, ModelSummary, Pin, Plan, ProfileRegistration } from './wire';
 
 /** The calls of the services' HTTP interface that answer with small documents. */
@@ -16,23 +16,26 @@ export class ServiceClient {
   }
 
   register(report: CapabilityReport, signal?: AbortSignal): Promise<ProfileRegistration> {
-    return requestJson(this.url('v1/profiles'), post(report, signal));
+    return retrying(() => requestJson(this.url('v1/profiles'), post(report, signal)), signal);
   }
 
   plan(profile: string, model: string, pin: Pin | null, signal?: AbortSignal): Promise<Plan> {
     const body = pin ? { profile, model, pin } : { profile, model };
-    return requestJson(this.url('v1/plans'), post(body, signal));
+    return retrying(() => requestJson(this.url('v1/plans'), post(body, signal)), signal);
   }
 
   async models(signal?: AbortSignal): Promise<readonly ModelSummary[]> {
-    const answer = await requestJson<{ models: ModelSummary[] }>(this.url('v1/models'), signal ? { signal } : {});
+    const init = signal ? { signal } : {};
+    const answer = await retrying(() => requestJson<{ models: ModelSummary[] }>(this.url('v1/models'), init), signal);
     return answer.models;
   }
 
   bundle(id: string, signal?: AbortSignal): Promise<Response> {
-    return request(this.url(`v1/bundles/${encodeURIComponent(id)}`), signal ? { signal } : {});
+    const url = this.url(`v1/bundles/${encodeURIComponent(id)}`);
+    return retrying(() => request(url, signal ? { signal } : {}), signal);
   }
 
+  /** One attempt: who reads the stream knows where to go on. */
   stream(bundle: string, after: number, signal?: AbortSignal): Promise<Response> {
     const url = this.url(`v1/streams/${encodeURIComponent(bundle)}`);
     if (after >= 0) url.searchParams.set('after', String(after));
@@ -44,7 +47,7 @@ export class ServiceClient {
   }
 
   kernel(sha256: string, signal?: AbortSignal): Promise<Response> {
-    return request(this.url(`v1/kernels/${sha256}`), signal ? { signal } : {});
+    return retrying(() => request(this.url(`v1/kernels/${sha256}`), signal ? { signal } : {}), signal);
   }
 }
 
