@@ -127,7 +127,10 @@ class ServiceComponentTest {
     assertThat(told(profile)).isEqualTo(1);
   }
 
-  /** Events told of a profile; events leave in order, so the later one's arrival means the earlier ones are out. */
+  /**
+   * Events told of a profile; events leave in order, so the later one's arrival means the earlier
+   * ones are out.
+   */
   private long told(String profile) {
     return connector.sink("outbox").received().stream()
         .map(message -> new String((byte[]) message.getPayload(), StandardCharsets.UTF_8))
@@ -185,7 +188,9 @@ class ServiceComponentTest {
         .when()
         .post("/v1/profiles")
         .then()
-        .statusCode(413);
+        .statusCode(413)
+        .contentType("application/problem+json")
+        .body("limit", equalTo(65536));
   }
 
   @Test

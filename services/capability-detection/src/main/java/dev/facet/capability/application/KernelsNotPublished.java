@@ -13,4 +13,9 @@ public final class KernelsNotPublished extends DomainProblem {
         "shard-streaming has not yet told which kernels it serves; try again in a few seconds.",
         Map.of());
   }
+
+  @Override
+  public Map<String, String> headers() {
+    return Map.of("Retry-After", "5");
+  }
 }

@@ -49,8 +49,7 @@ public class PlanModel {
     Plan known = kept.getIfPresent(plan.toString());
     return known != null
         ? Uni.createFrom().item(known)
-        : plans
-            .find(plan)
+        : StorageUnavailable.guard(plans.find(plan))
             .map(found -> found.orElseThrow(() -> new NotFound("plan", plan.toString())));
   }
 

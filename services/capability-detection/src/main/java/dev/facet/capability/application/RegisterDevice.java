@@ -27,10 +27,15 @@ public class RegisterDevice {
     this.outbox = outbox;
   }
 
-  /** Stores the report if it is new, together with the event that tells of it. */
+  /**
+   * Stores the report if it is new, together with the event that tells of it.
+   *
+   * @return fails with {@link StorageUnavailable} while the database is away
+   */
   public Uni<Device> register(CapabilityReport report) {
     Device device = Device.of(ProfileId.of(report), report);
-    return Panache.withTransaction(() -> profiles.add(device).chain(isNew -> tell(device, isNew)))
+    return StorageUnavailable.guard(
+            Panache.withTransaction(() -> profiles.add(device).chain(isNew -> tell(device, isNew))))
         .replaceWith(device)
         .invoke(devices::remember);
   }

@@ -35,8 +35,7 @@ public class RegisteredDevices {
   }
 
   private Uni<Device> load(UUID profile) {
-    return store
-        .find(profile)
+    return StorageUnavailable.guard(store.find(profile))
         .map(found -> found.orElseThrow(() -> new NotFound("profile", profile.toString())))
         .invoke(this::remember);
   }
