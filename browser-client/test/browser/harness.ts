@@ -1,5 +1,6 @@
 import { probe } from '../../src/capability/probe';
 import { Facet, type Model } from '../../src/index';
+import type { GpuOverrides } from '../../src/kernels/webgpu/gpu-context';
 import { WebGpuBackend } from '../../src/kernels/webgpu/webgpu-backend';
 import { checkGolden, type GoldenDeviation } from '../fixtures/golden-check';
 import type { GoldenCase } from '../fixtures/golden-case';
@@ -11,21 +12,21 @@ const SHADERS = import.meta.glob<string>('../../src/kernels/webgpu/*.wgsl', { qu
 export interface Harness {
   readonly Facet: typeof Facet;
   readonly probe: typeof probe;
-  compareOperations(): Promise<Deviation[]>;
+  compareOperations(overrides?: GpuOverrides): Promise<Deviation[]>;
   compareDecoders(depth: number): Promise<Deviation[]>;
-  checkGolden(cases: readonly GoldenCase[], largestBinding?: number): Promise<GoldenDeviation[]>;
+  checkGolden(cases: readonly GoldenCase[]): Promise<GoldenDeviation[]>;
   argmax(values: readonly (number | null)[]): Promise<number>;
   lose(): Promise<unknown>;
 }
 
-function backend(): Promise<WebGpuBackend> {
-  return WebGpuBackend.create((name) => SHADERS[`../../src/kernels/webgpu/${name}`]!);
+function backend(overrides: GpuOverrides = {}): Promise<WebGpuBackend> {
+  return WebGpuBackend.create((name) => SHADERS[`../../src/kernels/webgpu/${name}`]!, overrides);
 }
 
 const harness: Harness = {
   Facet,
   probe,
-  compareOperations: async () => compareOperations(await backend()),
+  compareOperations: async (overrides) => compareOperations(await backend(overrides)),
   compareDecoders: async (depth) => [
     await compareDecoders(await backend(), ODD, depth),
     await compareDecoders(await backend(), EVEN, depth),

@@ -10,8 +10,12 @@ beforeAll(async () => {
 
 afterAll(() => browser?.close());
 
-test('every WGSL operation agrees with the reference', async () => {
-  const deviations = await browser.page.evaluate(() => harness.compareOperations());
+test.each([
+  ['as this device wants them', {}],
+  ['in the shapes for hardware', { software: false }],
+  ['on tensors cut by rows', { largestBinding: 4096 }],
+])('every WGSL operation agrees with the reference: %s', async (_, overrides) => {
+  const deviations = await browser.page.evaluate((given) => harness.compareOperations(given), overrides);
 
   expect(deviations.length).toBeGreaterThan(100);
   expect(deviations.filter(({ error, tolerance }) => !(error <= tolerance))).toEqual([]);

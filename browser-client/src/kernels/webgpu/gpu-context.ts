@@ -4,6 +4,14 @@ import { FacetError } from '../../errors';
 /** Limits worth asking for beyond the defaults; each is asked for as far as the adapter goes. */
 const WANTED_LIMITS = ['maxBufferSize', 'maxStorageBufferBindingSize'] as const;
 
+/** What a caller may decide instead of the adapter, to reach code that this device would not. */
+export interface GpuOverrides {
+  /** Bytes that one binding may see; tensors are cut to it. */
+  readonly largestBinding?: number;
+  /** Which kernel shapes to use. */
+  readonly software?: boolean;
+}
+
 /**
  * A device with what all operations share: shaders, cached bind groups and uniforms, and one open command encoder into
  * which everything up to the next read is recorded, so that a token is one submission.
@@ -12,6 +20,8 @@ export class GpuContext {
   readonly device: GPUDevice;
   /** The adapter computes on the CPU. */
   readonly software: boolean;
+  /** Largest part of a tensor that one binding can see, in bytes. */
+  readonly largestBinding: number;
   /** Settles when the device is gone; says why. */
   readonly lost: Promise<Error>;
   readonly #shader: (name: string) => string;
@@ -24,9 +34,10 @@ export class GpuContext {
   #pass: GPUComputePassEncoder | null = null;
   #failure: FacetError | null = null;
 
-  private constructor(device: GPUDevice, software: boolean, shader: (name: string) => string) {
+  private constructor(device: GPUDevice, shader: (name: string) => string, overrides: Required<GpuOverrides>) {
     this.device = device;
-    this.software = software;
+    this.software = overrides.software;
+    this.largestBinding = overrides.largestBinding;
     this.#shader = shader;
     this.lost = device.lost.then(({ message }) => {
       this.#failure ??= new FacetError('device-lost', `The graphics device was lost: ${message || 'no reason given'}.`);
@@ -39,22 +50,18 @@ export class GpuContext {
   }
 
   /** @throws FacetError `no-backend` without an adapter, `device-lost` when it gives no device */
-  static async create(shader: (name: string) => string): Promise<GpuContext> {
+  static async create(shader: (name: string) => string, overrides: GpuOverrides = {}): Promise<GpuContext> {
     const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' });
     if (!adapter) throw new FacetError('no-backend', 'This browser has no WebGPU adapter.');
     const requiredLimits = Object.fromEntries(WANTED_LIMITS.map((name) => [name, adapter.limits[name]]));
     try {
       const device = await adapter.requestDevice({ label: 'facet', requiredLimits });
-      return new GpuContext(device, isSoftware(adapter), shader);
+      const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
+      const largestBinding = Math.min(maxStorageBufferBindingSize, maxBufferSize);
+      return new GpuContext(device, shader, { software: isSoftware(adapter), largestBinding, ...overrides });
     } catch (error) {
       throw new FacetError('device-lost', 'The WebGPU adapter gave no device.', { cause: error });
     }
-  }
-
-  /** Largest part of a tensor that one binding can see. */
-  get largestBinding(): number {
-    const { maxStorageBufferBindingSize, maxBufferSize } = this.device.limits;
-    return Math.min(maxStorageBufferBindingSize, maxBufferSize);
   }
 
   /**

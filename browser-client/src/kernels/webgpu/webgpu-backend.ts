@@ -4,7 +4,7 @@ import type { BackendMemory, Floats, KernelBackend, KvCache, KvShape, Matrix, Pr
 import { ArgmaxKernel } from './argmax';
 import { AttentionKernel } from './attention';
 import { EmbedKernel } from './embed';
-import { GpuContext } from './gpu-context';
+import { GpuContext, type GpuOverrides } from './gpu-context';
 import { padRows, strideOf, unpadRows, type GpuFloats } from './gpu-floats';
 import { GpuMatrix } from './gpu-matrix';
 import { MergeKernel } from './merge';
@@ -56,8 +56,8 @@ export class WebGpuBackend implements KernelBackend {
    * @param shader text of a WGSL file by its name
    * @throws FacetError `no-backend`, `device-lost`, `kernel-invalid`
    */
-  static async create(shader: (name: string) => string): Promise<WebGpuBackend> {
-    const context = await GpuContext.create(shader);
+  static async create(shader: (name: string) => string, overrides: GpuOverrides = {}): Promise<WebGpuBackend> {
+    const context = await GpuContext.create(shader, overrides);
     const [merge, embed, norm, multiply, ropeStore, attention, siluMul, argmax] = await Promise.all([
       MergeKernel.create(context),
       EmbedKernel.create(context),
