@@ -5,7 +5,7 @@ export default defineConfig({
     projects: [
       './playground/vitest.config.ts',
       './playground/vitest.site.config.ts',
-      { test: { name: 'node', include: ['test/**/*.test.ts'], exclude: ['test/browser/**'], environment: 'node' } },
+      { test: { name: 'node', include: ['test/**/*.test.ts'], exclude: ['test/browser/**'], environment: 'node', testTimeout: 60_000 } },
       {
         test: {
           name: 'browser',

@@ -8,5 +8,6 @@ export default defineConfig({
     include: ['test/*.test.{ts,tsx}'],
     environment: 'node',
     restoreMocks: true,
+    testTimeout: 30_000,
   },
 });

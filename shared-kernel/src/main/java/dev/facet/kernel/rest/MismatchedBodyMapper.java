@@ -10,7 +10,10 @@ import java.net.URI;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Answers JSON of the wrong shape (a text where a number belongs) with a problem that names the place. */
+/**
+ * Answers JSON of the wrong shape (a text where a number belongs) with a problem that names the
+ * place.
+ */
 @Provider
 public class MismatchedBodyMapper implements ExceptionMapper<MismatchedInputException> {
   @Override

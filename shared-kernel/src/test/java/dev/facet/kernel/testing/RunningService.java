@@ -14,7 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A packaged service as a process of its own, on a port of its own choice, under the folder of its module. */
+/**
+ * A packaged service as a process of its own, on a port of its own choice, under the folder of its
+ * module.
+ */
 public final class RunningService implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:]+:(\\d+)");
   private static final int LOG_LINES = 200;
