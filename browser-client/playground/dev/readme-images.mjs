@@ -23,7 +23,8 @@ async function write(page, prompt) {
   await page.getByRole('button', { name: prompt, exact: true }).click();
   await page.getByRole('button', { name: /^Write/ }).click();
   await page.getByRole('button', { name: /^Stop/ }).waitFor();
-  await page.getByText(ENDED).first().waitFor({ state: 'attached', timeout: 120_000 });
+  await page.getByRole('button', { name: /^Write/ }).waitFor({ timeout: 120_000 });
+  await page.getByText(ENDED).first().waitFor({ state: 'attached' });
 }
 
 mkdirSync(target, { recursive: true });
@@ -37,7 +38,9 @@ try {
     await write(phone, prompt);
   }
   await write(desktop, PROMPTS[0]);
+  await desktop.evaluate(() => scrollTo(0, 0));
   await desktop.mouse.move(0, 0);
+  await desktop.waitForTimeout(400);
   await desktop.screenshot({ path: `${target}/playground.png` });
   // Batches leave a browser every few seconds; aggregates are read again every ten.
   await dashboard.locator('.mark').first().waitFor({ timeout: 60_000 });

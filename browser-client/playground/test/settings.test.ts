@@ -7,7 +7,7 @@ describe('settings', () => {
     expect(parseSettings(JSON.stringify(settings))).toEqual(settings);
   });
 
-  it.each([null, '', '{', '[]', '"x"', 'null', '{"temperature":9,"topP":"1","maxTokens":-1,"pinBits":7,"pinBackend":"cuda","pinContext":0.5}'])(
+  it.each([null, '', '{', '[]', '"x"', 'null', '{"temperature":9,"topP":"1","maxTokens":-1,"pinBits":2.5,"pinBackend":"cuda","pinContext":0.5}'])(
     'fall back to the defaults for %s',
     (stored) => expect(parseSettings(stored)).toEqual(DEFAULT_SETTINGS),
   );

@@ -51,6 +51,12 @@ export function importProgress(model: ModelSummary): string {
   return fraction === null ? '' : `, ${format.percent(fraction)}`;
 }
 
+/** The precisions a model is stored at, in whole bits, fewest first: what a pin may ask for. */
+export function storedBits(model: ModelSummary): number[] {
+  const bits = model.points.map((point) => Number(/-(\d+)$/.exec(point.id)?.[1] ?? Math.floor(point.bodyBits)));
+  return [...new Set(bits)].sort((a, b) => a - b);
+}
+
 /** One line about a model: `29.4 M weights, context 1,024, 3 sizes from 9.1 to 28.4 MB`. */
 export function describe(model: ModelSummary): string {
   const facts: string[] = [];

@@ -118,6 +118,11 @@ function afterFailure(state: SessionState, notice: Notice): SessionState {
   return { ...state, loading, failure: notice, writing: busy ? endWriting(state.writing, 'failed', null) : state.writing };
 }
 
+/** The chosen model as the catalogue describes it. */
+export function chosenSummary({ catalogue, chosen }: SessionState): ModelSummary | undefined {
+  return catalogue.phase === 'ready' ? catalogue.models.find((model) => model.id === chosen) : undefined;
+}
+
 /** What the main button does now. */
 export type Activity = 'unavailable' | 'ready' | 'loading' | 'writing';
 

@@ -28,7 +28,6 @@ export const RANGES = Object.freeze({
   maxTokens: { min: 16, max: 512, step: 16 },
 });
 
-export const BITS_CHOICES = Object.freeze([2, 3, 4, 5, 6, 8]);
 export const CONTEXT_CHOICES = Object.freeze([256, 512, 1024, 2048, 4096]);
 
 export function generateOptions(settings: Settings): GenerateOptions {
@@ -66,9 +65,9 @@ export function parseSettings(stored: string | null): Settings {
     temperature: within('temperature'),
     topP: within('topP'),
     maxTokens: within('maxTokens'),
-    pinBits: oneOf(BITS_CHOICES, raw['pinBits']),
+    pinBits: positive(raw['pinBits']),
     pinBackend: backend === 'wasm' || backend === 'webgpu' ? backend : null,
-    pinContext: contextLength(raw['pinContext']),
+    pinContext: positive(raw['pinContext']),
   };
 }
 
@@ -81,10 +80,6 @@ function parseObject(stored: string | null): Record<string, unknown> {
   }
 }
 
-function contextLength(value: unknown): number | null {
+function positive(value: unknown): number | null {
   return typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : null;
-}
-
-function oneOf(choices: readonly number[], value: unknown): number | null {
-  return choices.find((choice) => choice === value) ?? null;
 }

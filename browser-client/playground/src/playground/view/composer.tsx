@@ -3,7 +3,7 @@ import { useId, type KeyboardEvent } from 'react';
 import { describe, optionsOf } from '../model/catalogue';
 import { EXAMPLES } from '../model/examples';
 import type { PlaygroundSession } from '../model/session';
-import { activityOf, type Activity } from '../model/session-state';
+import { activityOf, chosenSummary, type Activity } from '../model/session-state';
 import type { Settings } from '../model/settings';
 import { useSession } from './use-session';
 
@@ -63,7 +63,7 @@ function ModelChoice({ session, busy }: { session: PlaygroundSession; busy: bool
   const catalogue = useSession(session, (state) => state.catalogue);
   const chosen = useSession(session, (state) => state.chosen);
   const models = catalogue.phase === 'ready' ? catalogue.models : [];
-  const model = models.find((candidate) => candidate.id === chosen);
+  const model = useSession(session, chosenSummary);
   return (
     <>
       <div className="model-choice">

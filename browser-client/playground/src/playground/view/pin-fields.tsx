@@ -1,18 +1,19 @@
 import { ToggleGroup } from 'radix-ui';
 import { useId } from 'react';
 import * as format from '../../shared/format';
-import { BITS_CHOICES, CONTEXT_CHOICES, type Settings } from '../model/settings';
+import { CONTEXT_CHOICES, type Settings } from '../model/settings';
 
 interface PinFieldsProps {
   readonly settings: Settings;
+  /** Precisions that the chosen model is stored at. */
+  readonly bits: readonly number[];
   readonly busy: boolean;
   readonly onChange: (change: Partial<Settings>) => void;
 }
 
 /** Backend, bits and context, each "automatic" or fixed. A change takes effect with the next text. */
-export function PinFields({ settings, busy, onChange }: PinFieldsProps) {
+export function PinFields({ settings, bits, busy, onChange }: PinFieldsProps) {
   const backendId = useId();
-  const contexts = [...new Set([...CONTEXT_CHOICES, ...(settings.pinContext === null ? [] : [settings.pinContext])])];
   return (
     <>
       <div className="field">
@@ -35,14 +36,14 @@ export function PinFields({ settings, busy, onChange }: PinFieldsProps) {
       <div className="field-pair">
         <NumberChoice
           label="Bits"
-          choices={BITS_CHOICES}
+          choices={withPinned(bits, settings.pinBits)}
           value={settings.pinBits}
           disabled={busy}
           onChange={(pinBits) => onChange({ pinBits })}
         />
         <NumberChoice
           label="Context"
-          choices={contexts.sort((a, b) => a - b)}
+          choices={withPinned(CONTEXT_CHOICES, settings.pinContext)}
           value={settings.pinContext}
           disabled={busy}
           onChange={(pinContext) => onChange({ pinContext })}
@@ -51,6 +52,11 @@ export function PinFields({ settings, busy, onChange }: PinFieldsProps) {
       <p className="field-help">A fixed choice is planned and loaded with the next text.</p>
     </>
   );
+}
+
+/** What is fixed stays in sight, even where the present model does not offer it. */
+function withPinned(choices: readonly number[], pinned: number | null): number[] {
+  return [...new Set(pinned === null ? choices : [...choices, pinned])].sort((a, b) => a - b);
 }
 
 interface NumberChoiceProps {

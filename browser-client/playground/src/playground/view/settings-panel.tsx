@@ -2,8 +2,9 @@ import { ChevronDown } from 'lucide-react';
 import { Collapsible } from 'radix-ui';
 import { SliderField } from '../../shared/slider-field';
 import { SwitchField } from '../../shared/switch-field';
+import { storedBits } from '../model/catalogue';
 import type { PlaygroundSession } from '../model/session';
-import { activityOf } from '../model/session-state';
+import { activityOf, chosenSummary } from '../model/session-state';
 import { pinOf, RANGES, type Settings } from '../model/settings';
 import { PinFields } from './pin-fields';
 import { useSession } from './use-session';
@@ -17,6 +18,7 @@ interface SettingsPanelProps {
 /** How the text is sampled, and (advanced) what the planner may not choose. */
 export function SettingsPanel({ session, settings, onChange }: SettingsPanelProps) {
   const busy = useSession(session, (state) => ['loading', 'writing'].includes(activityOf(state)));
+  const model = useSession(session, chosenSummary);
   return (
     <section className="panel" aria-label="Settings">
       <div className="panel-head">
@@ -56,7 +58,7 @@ export function SettingsPanel({ session, settings, onChange }: SettingsPanelProp
             <ChevronDown aria-hidden /> Advanced: fix choices of the planner
           </Collapsible.Trigger>
           <Collapsible.Content className="stack advanced-content">
-            <PinFields settings={settings} busy={busy} onChange={onChange} />
+            <PinFields settings={settings} bits={model ? storedBits(model) : []} busy={busy} onChange={onChange} />
           </Collapsible.Content>
         </Collapsible.Root>
       </div>
