@@ -4,8 +4,13 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.equalToIgnoringCase;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.config.DecoderConfig;
 import io.restassured.response.Response;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -68,6 +73,53 @@ class PagesComponentTest extends StreamingComponentTest {
   @Test
   void whatIsNowhereIsAProblem() {
     given().get("/v1/nothing").then().statusCode(404).contentType("application/problem+json");
+  }
+
+  @Test
+  void aPageThatTheCallerHasIsNotSentAgain() {
+    String tag = given().header("Accept-Encoding", "identity").get("/").header("ETag");
+    given()
+        .header("Accept-Encoding", "identity")
+        .header("If-None-Match", tag)
+        .get("/")
+        .then()
+        .statusCode(304);
+    given().head("/dashboard").then().statusCode(200).header("Content-Length", not(equalTo("0")));
+  }
+
+  @Test
+  void pagesTravelCompressed() {
+    given()
+        .header("Accept-Encoding", "gzip, br")
+        .get("/")
+        .then()
+        .statusCode(200)
+        .header("Content-Encoding", "gzip")
+        .header("Vary", equalToIgnoringCase("accept-encoding"))
+        .body(containsString("<!doctype html>"));
+    given()
+        .config(
+            RestAssured.config().decoderConfig(DecoderConfig.decoderConfig().noContentDecoders()))
+        .header("Accept-Encoding", "gzip;q=0")
+        .get("/")
+        .then()
+        .header("Content-Encoding", nullValue())
+        .body(containsString("<!doctype html>"));
+  }
+
+  @Test
+  void digestsAreNoLabelsOfMetrics() {
+    String digest = SampleModels.SMALL.published().tokenizer().sha256();
+    given().get("/v1/shards/" + digest).then().statusCode(200);
+    given().get("/v1/streams/" + SampleModels.SMALL.bundle(4)).then().statusCode(200);
+    given().get("/v1/bundles/" + SampleModels.SMALL.bundle(4)).then().statusCode(200);
+
+    given()
+        .get("/q/metrics")
+        .then()
+        .body(containsString("uri=\"/v1/shards/{sha256}\""))
+        .body(not(containsString(digest)))
+        .body(not(containsString("small~")));
   }
 
   @Test

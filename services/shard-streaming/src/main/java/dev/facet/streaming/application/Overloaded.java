@@ -13,4 +13,9 @@ public final class Overloaded extends DomainProblem {
         "This replica is busy making other bundles; try again in a second.",
         Map.of());
   }
+
+  @Override
+  public Map<String, String> headers() {
+    return Map.of("Retry-After", "1");
+  }
 }

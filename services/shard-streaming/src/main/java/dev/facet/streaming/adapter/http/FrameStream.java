@@ -23,7 +23,8 @@ import java.util.stream.IntStream;
  * goes away, reading stops. Lives on one event loop.
  */
 final class FrameStream {
-  private static final int WRITE_QUEUE = 256 << 10;
+  /** Bytes kept for a client that is behind. */
+  private static final int WRITE_QUEUE = 64 << 10;
 
   private final Manifest manifest;
   private final List<Manifest.Frame> frames;

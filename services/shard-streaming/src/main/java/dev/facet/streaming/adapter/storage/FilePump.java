@@ -18,7 +18,7 @@ import java.nio.file.Path;
  * is cancelled.
  */
 final class FilePump {
-  private static final int CHUNK = 128 << 10;
+  private static final int CHUNK = 64 << 10;
   private static final OpenOptions READ =
       new OpenOptions().setRead(true).setWrite(false).setCreate(false);
 
@@ -65,7 +65,13 @@ final class FilePump {
     to.write(chunk);
     if (to.writeQueueFull()) {
       file.pause();
-      to.drainHandler(v -> file.resume());
+      to.drainHandler(v -> resume());
+    }
+  }
+
+  private void resume() {
+    if (file != null) {
+      file.resume();
     }
   }
 
