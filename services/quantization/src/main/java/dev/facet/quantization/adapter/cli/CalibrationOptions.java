@@ -27,20 +27,33 @@ final class CalibrationOptions {
   private String text;
 
   /**
+   * A calibrated encoder and what it was calibrated on.
+   *
+   * @param windows empty if it only rounds
+   */
+  record Calibrated(MatrixEncoder encoder, List<int[]> windows) {
+    /** Rounds each weight for itself. */
+    static Calibrated not(Workers workers) {
+      EmbeddedEncoder rounding = new EmbeddedEncoder(Kernels.quantization(), workers);
+      return new Calibrated(MatrixEncoder.rounding(rounding), List.of());
+    }
+  }
+
+  /**
    * @param progress told the number of windows done
    * @throws IOException if the text cannot be read
    */
-  MatrixEncoder encoder(Checkpoint checkpoint, Workers workers, IntConsumer progress)
+  Calibrated calibrate(Checkpoint checkpoint, Workers workers, IntConsumer progress)
       throws IOException {
     if (NONE.equals(text)) {
-      return MatrixEncoder.rounding(new EmbeddedEncoder(Kernels.quantization(), workers));
+      return Calibrated.not(workers);
     }
     CheckpointCalibration calibration = new CheckpointCalibration(checkpoint, workers);
     List<int[]> windows =
         text == null
             ? calibration.sampledWindows(tokens -> {})
             : calibration.windows(tokens(checkpoint));
-    return calibration.encoder(windows, tensor -> true, progress);
+    return new Calibrated(calibration.encoder(windows, tensor -> true, progress), windows);
   }
 
   private int[] tokens(Checkpoint checkpoint) throws IOException {

@@ -5,25 +5,20 @@ import dev.facet.kernel.problem.DomainProblem;
 import dev.facet.quantization.adapter.checkpoint.JacksonJsonSource;
 import dev.facet.quantization.adapter.tokenizer.HubTokenizer;
 import dev.facet.quantization.domain.checkpoint.Checkpoint;
-import dev.facet.quantization.domain.codec.CodeSettings;
-import dev.facet.quantization.domain.codec.EmbeddedEncoder;
 import dev.facet.quantization.domain.evaluation.Evaluation;
 import dev.facet.quantization.domain.evaluation.Scoring;
 import dev.facet.quantization.domain.evaluation.TextWindows;
-import dev.facet.quantization.domain.kernel.Kernels;
+import dev.facet.quantization.domain.importing.TokenizerMismatch;
 import dev.facet.quantization.domain.kernel.Workers;
-import dev.facet.quantization.domain.ladder.LadderSpec;
-import dev.facet.quantization.domain.ladder.MatrixEncoder;
 import dev.facet.quantization.domain.ladder.PointValidator;
-import dev.facet.quantization.domain.ladder.TensorGroup;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -45,11 +40,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Compares a quantized model with the full-precision one on a text.")
 public final class EvaluateCommand implements Callable<Integer> {
-  private static final int LEAST_TABLE_BITS = 6;
-
-  /** Beyond it rounding alone is nearly lossless. */
-  private static final int DEEPEST = 6;
-
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "MODEL", description = "Folder of a checkpoint, or its name.")
@@ -58,21 +48,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--text", required = true, description = "UTF-8 text to score.")
   private Path text;
 
-  @ArgGroup private Precision precision = new Precision();
-
-  /** One of the ways to say how precise. */
-  static final class Precision {
-    @Option(
-        names = "--bits",
-        description = "Bits of every linear layer, 2 to 8; embedding and head get 6 or more.")
-    Integer bits;
-
-    @Option(names = "--size", description = "Bytes to fit in (not available yet).")
-    Long size;
-
-    @Option(names = "--map", description = "JSON file: tensor group to bits.")
-    Path map;
-  }
+  @ArgGroup private PrecisionOptions precision = new PrecisionOptions();
 
   @Option(
       names = "--ladder",
@@ -146,19 +122,13 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void requireAvailable() {
-    if (precision.size != null) {
-      throw usage(
-          "--size needs the mixed-precision search, which is not available yet; use --map.");
-    }
     if (kv != null) {
       throw usage("--kv is not available yet: keys and values are kept in float32.");
     }
-    if ("compact".equals(ladder)) {
-      throw usage("The compact ladder is not available yet; there are: full, reference.");
-    }
-    int bits = precision.bits == null ? CodeSettings.MIN_DEPTH : precision.bits;
-    if (bits < CodeSettings.MIN_DEPTH || bits > CodeSettings.MAX_DEPTH) {
-      throw usage("--bits is 2 to 8, not " + bits + ".");
+    try {
+      quantization().requireSensible();
+    } catch (BadOption e) {
+      throw usage(e.getMessage());
     }
     if (context < 4 || windows < 1) {
       throw usage("--context is at least 4 and --windows at least 1.");
@@ -192,7 +162,15 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     try (HubTokenizer tokenizer = HubTokenizer.open(checkpoint.tokenizer())) {
       int[] tokens = tokenizer.stream(readText(), checkpoint.config().bosTokenId());
+      requireKnown(tokens, checkpoint.config().vocabSize());
       return TextWindows.cut(tokens, context, windows, scoring);
+    }
+  }
+
+  private static void requireKnown(int[] tokens, int vocabSize) {
+    int greatest = Arrays.stream(tokens).max().orElse(0);
+    if (greatest >= vocabSize) {
+      throw new TokenizerMismatch(greatest, vocabSize);
     }
   }
 
@@ -207,71 +185,15 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private QuantizedModel quantize(Checkpoint checkpoint, Workers workers) {
-    List<TensorGroup> groups = TensorGroup.of(checkpoint.tensors());
-    LadderSpec spec = spec();
-    Map<String, Integer> anchors = new LinkedHashMap<>();
-    groups.forEach(group -> anchors.put(group.id(), spec.anchor(group)));
-    Map<String, Integer> cut = new LinkedHashMap<>(anchors);
-    if (precision.map != null) {
-      cut.putAll(map(groups));
-      if (ladder == null) {
-        anchors.putAll(cut);
-      }
-    } else if (precision.bits != null) {
-      groups.stream()
-          .filter(group -> group.kind() == TensorGroup.Kind.LINEAR)
-          .forEach(group -> cut.put(group.id(), precision.bits));
-    }
-    requireWithin(cut, anchors);
-    return QuantizedModel.encode(
-        checkpoint, spec, anchors, cut, matrices(checkpoint, anchors, workers));
-  }
-
-  /** Codes with error feedback where it changes anything: not at the deepest anchors. */
-  private MatrixEncoder matrices(
-      Checkpoint checkpoint, Map<String, Integer> anchors, Workers workers) {
-    if (Collections.min(anchors.values().stream().filter(bits -> bits > 0).toList()) > DEEPEST) {
-      return MatrixEncoder.rounding(new EmbeddedEncoder(Kernels.quantization(), workers));
-    }
     try {
-      return calibration.encoder(checkpoint, workers, progress("calibration window"));
-    } catch (CharacterCodingException e) {
-      throw usage(calibration.source() + " is not UTF-8 text.");
-    } catch (IOException e) {
-      throw usage(calibration.source() + " cannot be read.");
-    }
-  }
-
-  /** The ladder asked for, or one anchored at the very bits asked for. */
-  private LadderSpec spec() {
-    if (ladder == null && precision.bits != null) {
-      int tables = Math.max(precision.bits, LEAST_TABLE_BITS);
-      return new LadderSpec("bits-" + precision.bits, precision.bits, tables);
-    }
-    try {
-      return LadderSpec.named(ladder == null ? LadderSpec.FULL.name() : ladder);
-    } catch (IllegalArgumentException e) {
-      throw usage("--ladder is full or reference, not " + ladder + ".");
-    }
-  }
-
-  private Map<String, Integer> map(List<TensorGroup> groups) {
-    try {
-      return PrecisionMap.read(precision.map, groups);
-    } catch (IllegalArgumentException e) {
+      return quantization().run(checkpoint, workers);
+    } catch (BadOption e) {
       throw usage(e.getMessage());
     }
   }
 
-  private void requireWithin(Map<String, Integer> cut, Map<String, Integer> anchors) {
-    cut.forEach(
-        (group, bits) -> {
-          if (bits > anchors.get(group)) {
-            throw usage(
-                "The ladder %s stores %s to %d bits; %d were asked for."
-                    .formatted(ladder, group, anchors.get(group), bits));
-          }
-        });
+  private Quantization quantization() {
+    return new Quantization(precision, Optional.ofNullable(ladder), calibration, this::progress);
   }
 
   private IntConsumer progress(String what) {

@@ -10,9 +10,11 @@ import dev.facet.quantization.domain.kernel.Kernels;
  */
 sealed interface FeedbackKernel permits ScalarFeedbackKernel, VectorFeedbackKernel {
 
-  /** The fastest kernel of this JVM. */
+  /**
+   * The fastest kernel of this JVM: with vectors wherever the module is present, JDK 17 included.
+   */
   static FeedbackKernel create() {
-    return Kernels.vectorized() ? new VectorFeedbackKernel() : new ScalarFeedbackKernel();
+    return Kernels.vectorModulePresent() ? new VectorFeedbackKernel() : new ScalarFeedbackKernel();
   }
 
   /**

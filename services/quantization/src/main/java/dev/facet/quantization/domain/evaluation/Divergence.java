@@ -1,5 +1,7 @@
 package dev.facet.quantization.domain.evaluation;
 
+import dev.facet.quantization.domain.kernel.Exponential;
+
 /**
  * Two predictions of one token, compared.
  *
@@ -24,10 +26,10 @@ record Divergence(double baselineLoss, double loss, double kl, boolean sameTop) 
     double quantizedSum = 0;
     double difference = 0;
     for (int i = from; i < from + vocabulary; i++) {
-      double share = Math.exp(baseline[i] - largest);
+      double share = Exponential.exp((float) (baseline[i] - largest));
       sum += share;
       difference += share * ((double) baseline[i] - quantized[i]);
-      quantizedSum += Math.exp(quantized[i] - quantizedLargest);
+      quantizedSum += Exponential.exp((float) (quantized[i] - quantizedLargest));
     }
     double normalizer = largest + Math.log(sum);
     double quantizedNormalizer = quantizedLargest + Math.log(quantizedSum);

@@ -43,6 +43,20 @@ public final class Evaluator {
     return scores.stream().map(score -> Evaluation.of(score.toArray(Divergence[]::new))).toList();
   }
 
+  /**
+   * Mean divergence over one window.
+   *
+   * @param reference what the full-precision model's {@link Decoder#hidden} gives
+   * @param hidden the same of the candidate
+   */
+  public double meanKl(
+      int[] window, Scoring scoring, float[] reference, Decoder candidate, float[] hidden) {
+    return score(window, scoring, reference, candidate, hidden).stream()
+        .mapToDouble(Divergence::kl)
+        .average()
+        .orElseThrow();
+  }
+
   private List<Divergence> score(
       int[] window, Scoring scoring, float[] reference, Decoder candidate, float[] hidden) {
     int vocabulary = baseline.vocabSize();

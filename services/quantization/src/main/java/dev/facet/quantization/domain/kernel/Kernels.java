@@ -12,7 +12,8 @@ public final class Kernels {
 
   private Kernels() {}
 
-  static boolean vectorModulePresent() {
+  /** Whether the Vector API can be used at all. */
+  public static boolean vectorModulePresent() {
     return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
   }
 

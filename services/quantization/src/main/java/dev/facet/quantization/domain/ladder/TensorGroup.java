@@ -55,6 +55,14 @@ public record TensorGroup(String id, Kind kind, List<TensorSpec> tensors) {
     return new TensorGroup(id, Kind.LINEAR, List.of(tensors));
   }
 
+  /** Layer of a group of linear layers, counted from 0. */
+  public int layer() {
+    if (kind != Kind.LINEAR) {
+      throw new IllegalStateException(id + " belongs to no layer");
+    }
+    return Integer.parseInt(id.split("\\.")[1]);
+  }
+
   /** Weights of all tensors of the group. */
   public long weights() {
     return tensors.stream().mapToLong(TensorSpec::weights).sum();

@@ -52,10 +52,30 @@ public final class Decoder {
    * @return {@code tokens.length x hiddenSize}
    */
   public float[] hidden(int[] tokens) {
-    RotaryPositions positions = new RotaryPositions(config, tokens.length);
+    float[] stream = embed(tokens);
+    layers(stream, 0, tensors.layers().size());
+    return norm(stream);
+  }
+
+  /**
+   * Runs some layers on a window's residual stream, in place, so that a change in one layer needs
+   * no run of those before it.
+   *
+   * @param stream {@code tokens x hiddenSize}, as the layers before leave it
+   */
+  public void layers(float[] stream, int first, int end) {
+    int count = stream.length / config.hiddenSize();
+    RotaryPositions positions = new RotaryPositions(config, count);
     Attention attention = new Attention(config, kernel, workers);
-    return run(
-        tokens, positions, t -> t, (layer, q, k, v) -> attention.apply(q, k, v, tokens.length));
+    AttentionMixer mixer = (layer, q, k, v) -> attention.apply(q, k, v, count);
+    for (int i = first; i < end; i++) {
+      layer(i, stream, positions, t -> t, mixer);
+    }
+  }
+
+  /** The last norm: turns the residual stream to what logits are made of. */
+  public float[] norm(float[] stream) {
+    return norm(stream, tensors.norm());
   }
 
   /**
@@ -75,21 +95,29 @@ public final class Decoder {
    */
   float[] run(
       int[] tokens, RotaryPositions positions, IntUnaryOperator position, AttentionMixer mixer) {
-    int count = tokens.length;
     float[] stream = embed(tokens);
     for (int i = 0; i < tensors.layers().size(); i++) {
-      DecoderTensors.Layer layer = tensors.layers().get(i);
-      float[] normed = norm(stream, layer.attentionNorm());
-      float[] queries = project(layer.query(), normed, count);
-      float[] keys = project(layer.key(), normed, count);
-      float[] values = project(layer.value(), normed, count);
-      rotate(queries, config.heads(), count, positions, position);
-      rotate(keys, config.kvHeads(), count, positions, position);
-      float[] mixed = mixer.mix(i, queries, keys, values);
-      add(stream, project(layer.output(), mixed, count));
-      add(stream, feedForward(layer, norm(stream, layer.feedForwardNorm()), count));
+      layer(i, stream, positions, position, mixer);
     }
-    return norm(stream, tensors.norm());
+    return norm(stream);
+  }
+
+  private void layer(
+      int index,
+      float[] stream,
+      RotaryPositions positions,
+      IntUnaryOperator position,
+      AttentionMixer mixer) {
+    DecoderTensors.Layer layer = tensors.layers().get(index);
+    int count = stream.length / config.hiddenSize();
+    float[] normed = norm(stream, layer.attentionNorm());
+    float[] queries = project(layer.query(), normed, count);
+    float[] keys = project(layer.key(), normed, count);
+    float[] values = project(layer.value(), normed, count);
+    rotate(queries, config.heads(), count, positions, position);
+    rotate(keys, config.kvHeads(), count, positions, position);
+    add(stream, project(layer.output(), mixer.mix(index, queries, keys, values), count));
+    add(stream, feedForward(layer, norm(stream, layer.feedForwardNorm()), count));
   }
 
   /**
@@ -108,7 +136,10 @@ public final class Decoder {
     return config.vocabSize();
   }
 
-  private float[] embed(int[] tokens) {
+  /**
+   * @return {@code tokens.length x hiddenSize}, the residual stream before the first layer
+   */
+  public float[] embed(int[] tokens) {
     int width = config.hiddenSize();
     float[] stream = new float[Math.multiplyExact(tokens.length, width)];
     for (int t = 0; t < tokens.length; t++) {

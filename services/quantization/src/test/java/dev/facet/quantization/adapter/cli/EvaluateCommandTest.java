@@ -54,8 +54,28 @@ class EvaluateCommandTest {
   @Test
   void deeperCutsOfALadderAreCloser() throws Exception {
     // When
-    run("llama", "--text", TEXT, "--ladder", "full", "--bits", "2", "--json");
-    run("llama", "--text", TEXT, "--ladder", "full", "--bits", "4", "--json");
+    run(
+        "llama",
+        "--text",
+        TEXT,
+        "--ladder",
+        "full",
+        "--bits",
+        "2",
+        "--calibration",
+        "none",
+        "--json");
+    run(
+        "llama",
+        "--text",
+        TEXT,
+        "--ladder",
+        "full",
+        "--bits",
+        "4",
+        "--calibration",
+        "none",
+        "--json");
     run("llama", "--text", TEXT, "--ladder", "reference", "--json");
 
     // Then
@@ -73,7 +93,8 @@ class EvaluateCommandTest {
     Path map = Files.writeString(temp.resolve("map.json"), map("\"layers.1.down\": 3"));
 
     // When
-    int code = run("llama", "--text", TEXT, "--map", map.toString(), "--json");
+    int code =
+        run("llama", "--text", TEXT, "--map", map.toString(), "--calibration", "none", "--json");
 
     // Then
     assertThat(code).as(err.toString()).isZero();
@@ -99,9 +120,45 @@ class EvaluateCommandTest {
     assertThat(err.toString()).contains(message);
   }
 
+  @Test
+  void aSizeIsSpentAndKept() throws Exception {
+    // When
+    int code =
+        run("llama", "--text", TEXT, "--size", "80000", "--calibration", shortText(), "--json");
+
+    // Then
+    assertThat(code).as(err.toString()).isZero();
+    JsonNode line = new ObjectMapper().readTree(out.toString());
+    assertThat(line.get("bytes").asLong()).isBetween(76_000L, 80_000L);
+  }
+
+  @Test
+  void aSizeThatNothingFitsIsRefusedWithTheLeastThatWould() throws Exception {
+    // When
+    int code = run("llama", "--text", TEXT, "--size", "1000", "--calibration", shortText());
+
+    // Then
+    assertThat(code).isOne();
+    assertThat(err.toString()).contains("does not fit 1000 bytes; the least it takes is ");
+  }
+
+  @Test
+  void calibrationBringsTheModelCloser() throws Exception {
+    // When
+    run("llama", "--text", TEXT, "--bits", "3", "--calibration", "none", "--json");
+    run("llama", "--text", TEXT, "--bits", "3", "--calibration", shortText(), "--json");
+
+    // Then
+    String[] lines = out.toString().split("\n");
+    double rounded = new ObjectMapper().readTree(lines[0]).get("meanKl").asDouble();
+    double calibrated = new ObjectMapper().readTree(lines[1]).get("meanKl").asDouble();
+    assertThat(calibrated).isLessThan(0.9 * rounded);
+  }
+
   @ParameterizedTest
   @CsvSource({
-    "--size 1000000, --size needs the mixed-precision search",
+    "--size 80000 --calibration none, --size needs a text to measure on",
+    "--bits 4 --calibration missing.txt, missing.txt cannot be read",
     "--kv 4 --bits 4, --kv is not available",
     "--ladder compact, compact ladder is not available",
     "--ladder tall, --ladder is full or reference",
@@ -143,6 +200,12 @@ class EvaluateCommandTest {
     assertThat(err.toString())
         .contains("Unsupported architecture: config.json names Mamba")
         .doesNotContain("\tat ");
+  }
+
+  /** A few windows to calibrate on. */
+  private String shortText() throws Exception {
+    String text = Files.readString(Path.of(TEXT));
+    return Files.writeString(temp.resolve("calibration.txt"), text.substring(20_000, 26_000)).toString();
   }
 
   private static String map(String last) {

@@ -16,14 +16,16 @@ class FeedbackKernelTest {
   private final FeedbackKernel vector = new VectorFeedbackKernel();
 
   @Test
-  void theVectorKernelIsChosenWhereTheJvmIsFastWithIt() {
+  void theVectorKernelIsChosenWhereTheModuleIsPresent() {
     // When
     FeedbackKernel chosen = FeedbackKernel.create();
 
     // Then
     assertThat(chosen)
         .isInstanceOf(
-            Kernels.vectorized() ? VectorFeedbackKernel.class : ScalarFeedbackKernel.class);
+            Kernels.vectorModulePresent()
+                ? VectorFeedbackKernel.class
+                : ScalarFeedbackKernel.class);
   }
 
   @ParameterizedTest

@@ -1,0 +1,10 @@
+package dev.facet.quantization.domain.precision;
+
+/**
+ * One way to code a tensor group.
+ *
+ * @param bits anchor
+ * @param bytes what is stored
+ * @param loss what it adds to the mean divergence, nats
+ */
+record PrecisionOption(int bits, long bytes, double loss) {}
