@@ -107,7 +107,7 @@ describe('the built site in Chromium', () => {
       await page.getByRole('img', { name: /^full-4: 17\.2 MB/ }).waitFor();
       await page.unroute('**/v1/telemetry/fleet');
       await panel('Fleet by device class').getByRole('button', { name: 'Try again' }).click();
-      await panel('Fleet by device class').getByText('41 browsers').waitFor();
+      await panel('Fleet by device class').getByText('41 profiles, 23 sessions').waitFor();
     }));
 
   it.each([

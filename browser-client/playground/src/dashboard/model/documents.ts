@@ -1,7 +1,7 @@
 /** The documents of the telemetry service that the dashboard reads; `docs/wire.md` is the specification. */
 
 export interface FleetDocument {
-  /** Browsers ever registered. */
+  /** Distinct reports ever registered; browsers that report the very same share one. */
   readonly profiles: number;
   readonly classes: readonly FleetClass[];
 }

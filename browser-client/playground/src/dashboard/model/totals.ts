@@ -23,7 +23,7 @@ export function totalsOf({ fleet, aggregates, models }: Sources): Total[] {
   const events = total((cell) => cell.loads + cell.generations + cell.failures);
   return [
     {
-      label: 'Browsers',
+      label: 'Device profiles',
       value: fleet && format.number(fleet.profiles),
       note: fleet ? format.plural(fleet.classes.length, 'device class', 'device classes') : '',
     },

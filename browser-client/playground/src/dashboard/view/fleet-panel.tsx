@@ -11,7 +11,7 @@ interface FleetPanelProps {
   readonly aggregates: Resource<AggregatesDocument>;
 }
 
-/** The browsers that came, by device class. */
+/** The browsers that came, by device class. Browsers that report the very same share a profile. */
 export function FleetPanel({ fleet, aggregates }: FleetPanelProps) {
   return (
     <Panel title="Fleet by device class" className="fleet" resource={fleet} actions={<Legend />}>
@@ -50,7 +50,7 @@ function FleetItem({ row }: { row: FleetRow }) {
     <li className="fleet-row" title={row.description}>
       <div className="fleet-line">
         <code>{row.deviceClass}</code>
-        <span className="fleet-count">{format.plural(row.profiles, 'browser')}</span>
+        <span className="fleet-count">{format.plural(row.profiles, 'profile')}, {format.plural(row.sessions, 'session')}</span>
       </div>
       <div className="bar" aria-hidden>
         <div className={`bar-part backend-${row.backend}`} style={{ width: `${row.length * 100}%` }} />
@@ -63,7 +63,7 @@ function FleetItem({ row }: { row: FleetRow }) {
 }
 
 function speedOf({ busiest, lastSeenAt }: FleetRow): string {
-  const seen = `Last seen ${format.ago(lastSeenAt)}.`;
+  const seen = `Newest profile ${format.ago(lastSeenAt)}.`;
   if (!busiest?.decodeMsPerToken) return `No text measured yet. ${seen}`;
   const { p50, p95 } = busiest.decodeMsPerToken;
   return `${busiest.model} ${busiest.point}: ${format.significant(p50)} ms a token, p95 ${format.significant(p95)}. ${seen}`;
