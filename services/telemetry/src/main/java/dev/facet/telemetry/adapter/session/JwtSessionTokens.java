@@ -70,14 +70,20 @@ class JwtSessionTokens implements SessionTokens {
 
   /**
    * The pseudonym comes from claims, not from the token's text, which can be written in several
-   * ways that all verify.
+   * ways that all verify. Browsers with equal reports share a profile, and may register in the same
+   * second: the token's own id tells them apart.
    */
   private static Session session(JwtClaims claims) throws MalformedClaimException {
     String deviceClass = claims.getStringClaimValue("deviceClass");
     if (deviceClass == null || !DEVICE_CLASS.matcher(deviceClass).matches()) {
       throw new SessionRefused("The session token names no device class.");
     }
-    String identity = claims.getSubject() + "|" + claims.getExpirationTime().getValue();
+    String identity =
+        String.join(
+            "|",
+            claims.getSubject(),
+            String.valueOf(claims.getExpirationTime().getValue()),
+            String.valueOf(claims.getJwtId()));
     UUID pseudonym = UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8));
     return new Session(pseudonym.toString(), deviceClass);
   }

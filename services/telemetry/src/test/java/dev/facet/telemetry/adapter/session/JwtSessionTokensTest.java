@@ -38,6 +38,18 @@ class JwtSessionTokensTest {
     assertThat(tokens.verify(TestSessions.token("wasm"))).isNotEqualTo(tokens.verify(token));
   }
 
+  @Test
+  void tokensOfOneProfileMadeInTheSameSecondAreTwoSessions() {
+    JwtClaims first = TestSessions.claims("wasm", 60);
+    first.setJwtId("one");
+    JwtClaims second = TestSessions.claims("wasm", 60);
+    second.setSubject((String) first.getClaimValue("sub"));
+    second.setClaim("exp", first.getClaimValue("exp"));
+    second.setJwtId("two");
+
+    assertThat(tokens.verify(sign(first)).id()).isNotEqualTo(tokens.verify(sign(second)).id());
+  }
+
   @ParameterizedTest
   @NullSource
   @ValueSource(strings = {"", "a.b.c", "not a token"})
