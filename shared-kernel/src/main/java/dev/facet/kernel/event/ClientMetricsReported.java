@@ -2,6 +2,7 @@ package dev.facet.kernel.event;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A browser has sent measurements of one model. They have been validated; nothing in here is free
@@ -21,6 +22,16 @@ public record ClientMetricsReported(
     List<Failure> failures)
     implements DomainEvent {
   public static final String TYPE = "client.metrics.reported.v1";
+
+  public ClientMetricsReported {
+    Objects.requireNonNull(session, "session");
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(deviceClass, "deviceClass");
+    Objects.requireNonNull(receivedAt, "receivedAt");
+    Objects.requireNonNull(loads, "loads");
+    Objects.requireNonNull(generations, "generations");
+    Objects.requireNonNull(failures, "failures");
+  }
 
   /**
    * What a measurement was made with. {@code plan}, {@code bundle}, {@code point} and {@code

@@ -1,6 +1,7 @@
 package dev.facet.kernel.event;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * A browser has reported what it can do.
@@ -14,6 +15,14 @@ public record DeviceProfiled(
     String profile, String deviceClass, String description, String backend, Instant profiledAt)
     implements DomainEvent {
   public static final String TYPE = "device.profiled.v1";
+
+  public DeviceProfiled {
+    Objects.requireNonNull(profile, "profile");
+    Objects.requireNonNull(deviceClass, "deviceClass");
+    Objects.requireNonNull(description, "description");
+    Objects.requireNonNull(backend, "backend");
+    Objects.requireNonNull(profiledAt, "profiledAt");
+  }
 
   @Override
   public String topic() {

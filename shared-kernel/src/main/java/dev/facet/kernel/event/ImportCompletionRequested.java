@@ -1,5 +1,6 @@
 package dev.facet.kernel.event;
 
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -10,6 +11,11 @@ import java.util.UUID;
  */
 public record ImportCompletionRequested(UUID importId, String model) implements DomainEvent {
   public static final String TYPE = "import.completion.requested.v1";
+
+  public ImportCompletionRequested {
+    Objects.requireNonNull(importId, "importId");
+    Objects.requireNonNull(model, "model");
+  }
 
   @Override
   public String topic() {

@@ -2,6 +2,7 @@ package dev.facet.kernel.event;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A set of kernels can be fetched.
@@ -11,6 +12,12 @@ import java.util.List;
 public record KernelsPublished(String revision, List<Module> modules, Instant publishedAt)
     implements DomainEvent {
   public static final String TYPE = "kernels.published.v1";
+
+  public KernelsPublished {
+    Objects.requireNonNull(revision, "revision");
+    Objects.requireNonNull(modules, "modules");
+    Objects.requireNonNull(publishedAt, "publishedAt");
+  }
 
   /**
    * @param name file name

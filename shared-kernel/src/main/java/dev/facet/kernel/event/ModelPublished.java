@@ -5,6 +5,7 @@ import dev.facet.kernel.ladder.BlobRef;
 import dev.facet.kernel.ladder.Point;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A model's ladders are stored and may be planned.
@@ -24,6 +25,16 @@ public record ModelPublished(
     Instant publishedAt)
     implements DomainEvent {
   public static final String TYPE = "model.published.v1";
+
+  public ModelPublished {
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(revision, "revision");
+    Objects.requireNonNull(config, "config");
+    Objects.requireNonNull(tokenizer, "tokenizer");
+    Objects.requireNonNull(ladders, "ladders");
+    Objects.requireNonNull(points, "points");
+    Objects.requireNonNull(publishedAt, "publishedAt");
+  }
 
   /**
    * @param name for example {@code full}

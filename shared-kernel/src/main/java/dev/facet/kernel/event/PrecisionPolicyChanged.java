@@ -1,6 +1,7 @@
 package dev.facet.kernel.event;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * The tuner prefers another point for a model and device class.
@@ -20,6 +21,15 @@ public record PrecisionPolicyChanged(
     Instant decidedAt)
     implements DomainEvent {
   public static final String TYPE = "precision.policy.changed.v1";
+
+  public PrecisionPolicyChanged {
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(deviceClass, "deviceClass");
+    Objects.requireNonNull(point, "point");
+    Objects.requireNonNull(previous, "previous");
+    Objects.requireNonNull(reason, "reason");
+    Objects.requireNonNull(decidedAt, "decidedAt");
+  }
 
   /**
    * @param point point that was measured

@@ -1,6 +1,7 @@
 package dev.facet.kernel.event;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * A stream has ended, whole or cut.
@@ -20,6 +21,13 @@ public record ShardsDelivered(
     Instant endedAt)
     implements DomainEvent {
   public static final String TYPE = "shards.delivered.v1";
+
+  public ShardsDelivered {
+    Objects.requireNonNull(stream, "stream");
+    Objects.requireNonNull(bundle, "bundle");
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(endedAt, "endedAt");
+  }
 
   @Override
   public String topic() {

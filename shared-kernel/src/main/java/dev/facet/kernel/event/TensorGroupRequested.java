@@ -1,5 +1,6 @@
 package dev.facet.kernel.event;
 
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -14,6 +15,13 @@ import java.util.UUID;
 public record TensorGroupRequested(UUID importId, String model, String ladder, String group)
     implements DomainEvent {
   public static final String TYPE = "tensor.group.requested.v1";
+
+  public TensorGroupRequested {
+    Objects.requireNonNull(importId, "importId");
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(ladder, "ladder");
+    Objects.requireNonNull(group, "group");
+  }
 
   @Override
   public String topic() {

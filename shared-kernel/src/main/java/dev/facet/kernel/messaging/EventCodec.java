@@ -67,11 +67,16 @@ public class EventCodec {
     if (envelope.body() == null) {
       throw new MalformedEvent("event " + envelope.id() + " has no body", null);
     }
+    T body;
     try {
-      return json.readValue(envelope.body(), event);
+      body = json.readValue(envelope.body(), event);
     } catch (IOException e) {
       throw new MalformedEvent("event " + envelope.id() + " is not a " + envelope.type(), e);
     }
+    if (body == null) {
+      throw new MalformedEvent("event " + envelope.id() + " is the JSON null", null);
+    }
+    return body;
   }
 
   private static String header(Headers headers, String name) {

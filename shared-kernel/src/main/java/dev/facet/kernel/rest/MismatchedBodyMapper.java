@@ -18,6 +18,10 @@ import java.util.stream.Collectors;
 public class MismatchedBodyMapper implements ExceptionMapper<MismatchedInputException> {
   @Override
   public Response toResponse(MismatchedInputException mismatch) {
+    return answer(mismatch);
+  }
+
+  static Response answer(MismatchedInputException mismatch) {
     String field = path(mismatch.getPath());
     String where = field.isEmpty() ? "The body" : "Field " + field;
     return HttpProblem.builder()

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventCodecTest {
   private static final ModelWithdrawn EVENT =
@@ -48,10 +50,12 @@ class EventCodecTest {
         .hasMessageContaining("ce_id");
   }
 
-  @Test
-  void refusesABodyOfAnotherShape() {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[", "[]", "null", "{}", "{\"model\":\"m\",\"withdrawnAt\":null}"})
+  void refusesABodyOfAnotherShape(String body) {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     EventEnvelope envelope =
-        new EventEnvelope(UUID.randomUUID(), ModelWithdrawn.TYPE, Instant.now(), new byte[] {'['});
+        new EventEnvelope(UUID.randomUUID(), ModelWithdrawn.TYPE, Instant.now(), bytes);
 
     assertThatThrownBy(() -> codec.body(envelope, ModelWithdrawn.class))
         .isInstanceOf(MalformedEvent.class);

@@ -7,13 +7,15 @@ import dev.facet.kernel.event.ModelWithdrawn;
 import dev.facet.kernel.event.PrecisionPolicyChanged;
 import dev.facet.kernel.messaging.EventCodec;
 import dev.facet.kernel.messaging.EventEnvelope;
+import dev.facet.kernel.messaging.UntilStored;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /**
- * Hands events to the catalogue; unknown types pass, malformed ones end on the dead-letter topic.
+ * Hands events to the catalogue; unknown types pass, malformed ones end on the dead-letter topic,
+ * and a database that is away is waited for.
  */
 @ApplicationScoped
 class CatalogueEvents {
@@ -27,17 +29,22 @@ class CatalogueEvents {
 
   @Incoming("model-published")
   Uni<Void> models(ConsumerRecord<String, byte[]> record) {
-    return dispatch(codec.open(record));
+    return keep(record);
   }
 
   @Incoming("kernels-published")
   Uni<Void> kernels(ConsumerRecord<String, byte[]> record) {
-    return dispatch(codec.open(record));
+    return keep(record);
   }
 
   @Incoming("precision-policies")
   Uni<Void> policies(ConsumerRecord<String, byte[]> record) {
-    return dispatch(codec.open(record));
+    return keep(record);
+  }
+
+  private Uni<Void> keep(ConsumerRecord<String, byte[]> record) {
+    EventEnvelope event = codec.open(record);
+    return UntilStored.retry(() -> dispatch(event));
   }
 
   private Uni<Void> dispatch(EventEnvelope event) {

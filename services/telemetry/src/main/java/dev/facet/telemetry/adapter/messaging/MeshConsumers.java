@@ -6,6 +6,7 @@ import dev.facet.kernel.event.ModelWithdrawn;
 import dev.facet.kernel.event.ShardsDelivered;
 import dev.facet.kernel.messaging.EventCodec;
 import dev.facet.kernel.messaging.EventEnvelope;
+import dev.facet.kernel.messaging.UntilStored;
 import dev.facet.telemetry.application.FollowMesh;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -3,6 +3,7 @@ package dev.facet.telemetry.adapter.messaging;
 import dev.facet.kernel.event.ClientMetricsReported;
 import dev.facet.kernel.messaging.EventCodec;
 import dev.facet.kernel.messaging.EventEnvelope;
+import dev.facet.kernel.messaging.UntilStored;
 import dev.facet.telemetry.application.CountMeasurements;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -8,6 +8,7 @@ import dev.facet.kernel.identity.BundleId;
 import dev.facet.kernel.identity.InvalidIdentity;
 import dev.facet.telemetry.domain.measurement.ClockCorrection;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** Reads one event of a batch (docs/wire.md, "Telemetry") and notes what is wrong with it. */
@@ -27,8 +28,9 @@ final class EventReader {
     this.clock = clock;
   }
 
+  /** Empty where it is malformed, which is noted then. */
   String model(JsonPlace event) {
-    return event.at("model").text(MODEL, "a model id");
+    return Objects.requireNonNullElse(event.at("model").text(MODEL, "a model id"), "");
   }
 
   Load load(JsonPlace event) {

@@ -1,6 +1,5 @@
-package dev.facet.telemetry.adapter.messaging;
+package dev.facet.kernel.messaging;
 
-import dev.facet.kernel.messaging.MalformedEvent;
 import dev.facet.kernel.problem.DomainProblem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -15,7 +14,7 @@ import org.jboss.logging.Logger;
  * Tells records that will never be stored, which belong on the dead-letter topic, from a database
  * that is away, which is waited for: the partition stands still rather than lose what it holds.
  */
-final class UntilStored {
+public final class UntilStored {
   private static final Logger LOG = Logger.getLogger(UntilStored.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
@@ -27,7 +26,7 @@ final class UntilStored {
    * Runs the work until it succeeds or fails for good, always on the Vert.x context of the first
    * attempt: Hibernate Reactive keeps its session there.
    */
-  static Uni<Void> retry(Supplier<Uni<Void>> work) {
+  public static Uni<Void> retry(Supplier<Uni<Void>> work) {
     return Uni.createFrom()
         .deferred(() -> work.get())
         .runSubscriptionOn(here())
@@ -51,6 +50,7 @@ final class UntilStored {
       if (cause instanceof MalformedEvent
           || cause instanceof DomainProblem
           || cause instanceof IllegalArgumentException
+          || cause instanceof NullPointerException
           || cause instanceof PgException refused && blamesData(refused)) {
         return true;
       }

@@ -1,8 +1,7 @@
-package dev.facet.telemetry.adapter.messaging;
+package dev.facet.kernel.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.facet.kernel.messaging.MalformedEvent;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.vertx.pgclient.PgException;

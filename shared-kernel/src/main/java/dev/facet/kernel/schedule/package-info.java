@@ -1,0 +1,2 @@
+/** What all services' scheduled work has in common. */
+package dev.facet.kernel.schedule;
