@@ -1,5 +1,5 @@
-import type { Browser, Page } from 'playwright-core';
-import type { GenerationStats, Pin, Plan } from '../src/index';
+import type { Browser, JSHandle, Page } from 'playwright-core';
+import type { GenerationStats, Model, Pin, Plan } from '../src/index';
 import { watchPage } from '../playground/dev/browser.mjs';
 
 /** What a visit wrote. */
@@ -51,16 +51,18 @@ export class Visitor {
     );
   }
 
-  /** One short generation as planned for this browser. */
-  async measure(tokens: number): Promise<{ plan: Plan; stats: GenerationStats }> {
-    return this.page.evaluate(async (maxTokens) => {
-      const model = await globalThis.facet!.load('docs-29m');
-      const pieces = model.generate('# vector class\n\n', { maxTokens, greedy: true, ignoreEos: true });
+  /** Loads docs-29m as planned for this browser. */
+  async load(): Promise<JSHandle<Model>> {
+    return this.page.evaluateHandle(() => globalThis.facet!.load('docs-29m'));
+  }
+
+  /** One short generation, measured by the client as any other. */
+  async measure(model: JSHandle<Model>, tokens: number): Promise<{ plan: Plan; stats: GenerationStats }> {
+    return model.evaluate(async (loaded, maxTokens) => {
+      const pieces = loaded.generate('# vector class\n\n', { maxTokens, greedy: true, ignoreEos: true });
       let next = await pieces.next();
       while (!next.done) next = await pieces.next();
-      const plan = model.plan;
-      await model.unload();
-      return { plan, stats: next.value };
+      return { plan: loaded.plan, stats: next.value };
     }, tokens);
   }
 
