@@ -205,7 +205,8 @@ class EvaluateCommandTest {
   /** A few windows to calibrate on. */
   private String shortText() throws Exception {
     String text = Files.readString(Path.of(TEXT));
-    return Files.writeString(temp.resolve("calibration.txt"), text.substring(20_000, 26_000)).toString();
+    return Files.writeString(temp.resolve("calibration.txt"), text.substring(20_000, 26_000))
+        .toString();
   }
 
   private static String map(String last) {
