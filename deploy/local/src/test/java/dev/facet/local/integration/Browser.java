@@ -20,7 +20,7 @@ record Browser(Origin origin, String profile, String deviceClass, String session
 
   static final ObjectMapper JSON = new ObjectMapper();
 
-  private static final Duration PLANNABLE = Duration.ofSeconds(20);
+  private static final Duration PLANNABLE = Duration.ofSeconds(90);
 
   private static final String REPORT =
       """

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /** A checkpoint as its files, to be written whole or broken in one place. */
 final class CheckpointFolder {
@@ -15,6 +16,7 @@ final class CheckpointFolder {
   static final String WEIGHTS = "model.safetensors";
   static final String CONFIG = "config.json";
 
+  private static final Pattern DEEPER = Pattern.compile("^__metadata__$|\\.layers\\.[2-9]\\.");
   private static final String CONFORMANCE =
       "services/quantization/src/test/resources/conformance/llama";
 
@@ -29,9 +31,14 @@ final class CheckpointFolder {
     return read(Path.of(System.getProperty("facet.root"), CONFORMANCE));
   }
 
-  /** The sample whose tensor groups take long enough for a worker to die over one. */
-  static CheckpointFolder sample() {
-    return read(Path.of(System.getProperty("facet.root"), "samples/docs-29m"));
+  /**
+   * The first two layers of a sample, whose tensor groups take long enough for a worker to die over
+   * one.
+   */
+  static CheckpointFolder wide() {
+    return read(Path.of(System.getProperty("facet.root"), "samples/docs-29m"))
+        .replacing(CONFIG, "\"num_hidden_layers\": 8", "\"num_hidden_layers\": 2")
+        .with(WEIGHTS, content -> Safetensors.keeping(content, DEEPER.asPredicate().negate()));
   }
 
   private static CheckpointFolder read(Path folder) {

@@ -17,7 +17,7 @@ import java.util.List;
  */
 record Models(Origin origin, Path directory) {
 
-  private static final Duration IMPORT = Duration.ofSeconds(120);
+  private static final Duration IMPORT = Duration.ofMinutes(5);
 
   /** Puts a checkpoint in the models directory and asks for its import. */
   Answer begin(CheckpointFolder checkpoint, String id) {

@@ -8,8 +8,12 @@ import dev.facet.local.integration.SharedMesh.Running;
 import dev.facet.local.mesh.Service;
 import dev.facet.local.process.ProcessRecord;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -30,12 +34,13 @@ class ReplicasIT {
   @Order(1)
   void stoppingAndStartingKeepsModelsProfilesAndPolicies(Running mesh) {
     // Given
-    mesh.models().publish(CheckpointFolder.sample(), "by-one");
+    mesh.models().publish(CheckpointFolder.wide(), "by-one");
     Browser browser = Browser.open(mesh.origin(), "firefox", 4);
-    browser.planOncePublished("by-one");
+    JsonNode measured = browser.planOncePublished("by-one");
+    browser.send(browser.generation(measured, 10)).expect(202);
+    await().atMost(WORK).until(() -> policies(mesh).stream().anyMatch(p -> p.contains("by-one")));
     JsonNode models = mesh.origin().get("/v1/models").json();
-    JsonNode policies = mesh.origin().get("/v1/policies").json();
-    assertThat(policies.path("policies")).isNotEmpty();
+    List<String> policies = policies(mesh);
 
     // When
     mesh.restart(2);
@@ -43,7 +48,7 @@ class ReplicasIT {
     // Then
     Origin origin = mesh.origin();
     assertThat(origin.get("/v1/models").json()).isEqualTo(models);
-    assertThat(origin.get("/v1/policies").json()).isEqualTo(policies);
+    assertThat(policies(mesh)).isEqualTo(policies);
     Browser known =
         new Browser(origin, browser.profile(), browser.deviceClass(), browser.session());
     JsonNode plan = known.plan("by-one");
@@ -55,7 +60,7 @@ class ReplicasIT {
   @Order(2)
   void aWorkerThatDiesAtAnImportThatTwoShareLosesAndDoublesNothing(Running mesh) {
     // Given
-    mesh.models().begin(CheckpointFolder.sample(), "by-two").expect(202);
+    mesh.models().begin(CheckpointFolder.wide(), "by-two").expect(202);
     ProcessRecord first = worker(mesh, "quantization");
     ProcessRecord second = worker(mesh, "quantization-2");
 
@@ -87,6 +92,18 @@ class ReplicasIT {
     try (Database database = mesh.database(Service.QUANTIZATION)) {
       assertThat(database.count("select count(*) from import_task")).isZero();
     }
+  }
+
+  /** What was decided; evidence and reason are those of the last look, which goes on. */
+  private static List<String> policies(Running mesh) {
+    List<String> decided = new ArrayList<>();
+    for (JsonNode policy : mesh.origin().get("/v1/policies").expect(200).json().path("policies")) {
+      decided.add(
+          Stream.of("model", "deviceClass", "point", "decidedAt", "history")
+              .map(member -> policy.path(member).toString())
+              .collect(Collectors.joining(" ")));
+    }
+    return decided;
   }
 
   private static ProcessRecord worker(Running mesh, String name) {

@@ -48,8 +48,8 @@ final class SharedMesh implements ParameterResolver {
         Map.of(
             "FACET_TUNER_TARGET_MS_PER_TOKEN", String.valueOf(TARGET_MS_PER_TOKEN),
             "FACET_TUNER_MAX_MEAN_KL", "1000",
-            "FACET_WORK_LEASE", "4s",
-            "FACET_WORK_RENEW_EVERY", "1s",
+            "FACET_WORK_LEASE", "10s",
+            "FACET_WORK_RENEW_EVERY", "2s",
             "FACET_WORK_SWEEP_EVERY", "1s",
             "FACET_VALIDATION_WINDOWS", "2",
             "FACET_VALIDATION_CONTEXT", "64");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class TuningIT {
 
   private static final String MODEL = "tuned";
-  private static final Duration LOOP = Duration.ofSeconds(30);
+  private static final Duration LOOP = Duration.ofSeconds(90);
   private static final int SESSIONS = 3;
   private static final double SLOW = Running.TARGET_MS_PER_TOKEN * 2;
   private static final double FAST = Running.TARGET_MS_PER_TOKEN / 10;
