@@ -17,8 +17,8 @@ interface Policy {
 }
 
 /** Far above what docs-29m takes on any host that runs these tests, far below what a slowed page takes. */
-const TARGET_MS_PER_TOKEN = 60;
-const SLOWDOWN = 30;
+const TARGET_MS_PER_TOKEN = 25;
+const SLOWDOWN = 40;
 
 /** From an empty data directory to a changed policy, as an operator and visitors with real browsers would go. */
 describe('the mesh and its visitors', () => {

@@ -12,10 +12,12 @@ export class Pace {
 
   private constructor(processes: number[], factor: number) {
     this.#processes = processes;
-    this.#timer = setInterval(() => {
+    const halt = () => {
       this.#signal('SIGSTOP');
       setTimeout(() => this.#signal('SIGCONT'), PERIOD_MS * (1 - 1 / factor));
-    }, PERIOD_MS);
+    };
+    halt();
+    this.#timer = setInterval(halt, PERIOD_MS);
   }
 
   /** @param factor how many times slower, above 1 */
