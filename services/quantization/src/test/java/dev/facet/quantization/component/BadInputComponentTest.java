@@ -20,7 +20,6 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.eclipse.microprofile.reactive.messaging.spi.Connector;
 import org.junit.jupiter.api.AfterEach;
@@ -225,7 +224,7 @@ class BadInputComponentTest {
 
     JsonPath model =
         await()
-            .atMost(Duration.ofSeconds(60))
+            .atMost(TaskLoop.PATIENCE)
             .until(
                 () -> {
                   loop.forward();
@@ -259,7 +258,7 @@ class BadInputComponentTest {
     folder.overwriteEnd((byte) 1, (byte) 0x3f);
 
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(TaskLoop.PATIENCE)
         .until(
             () -> {
               loop.forward();

@@ -27,7 +27,6 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.reactive.messaging.spi.Connector;
@@ -59,7 +58,7 @@ class ImportComponentTest {
 
   private JsonPath awaitState(String id, String state) {
     return await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(TaskLoop.PATIENCE)
         .until(
             () -> {
               loop.forward();
@@ -105,7 +104,7 @@ class ImportComponentTest {
   void tellsOthersOnceWhatWasPublished() {
     JsonPath model = published("told");
 
-    await().until(() -> loop.told("model-published").size() == 1);
+    await().atMost(TaskLoop.PATIENCE).until(() -> loop.told("model-published").size() == 1);
     JsonPath event = loop.told("model-published").get(0);
     assertThat(event.getString("model")).isEqualTo("told");
     assertThat(event.getString("revision")).isEqualTo(model.getString("revision"));
@@ -118,7 +117,7 @@ class ImportComponentTest {
   void storesEveryShardOfItsLaddersUnderItsDigest() throws IOException {
     published("stored");
 
-    await().until(() -> loop.told("model-published").size() == 1);
+    await().atMost(TaskLoop.PATIENCE).until(() -> loop.told("model-published").size() == 1);
     JsonPath event = loop.told("model-published").get(0);
     assertBlob(event.getString("tokenizer.sha256"), event.getLong("tokenizer.bytes"));
     for (String digest : event.getList("ladders.index.sha256", String.class)) {
@@ -172,13 +171,13 @@ class ImportComponentTest {
   @Test
   void givesTheSameRevisionAndDigestsForTheSameContent() {
     JsonPath first = published("same");
-    await().until(() -> loop.told("model-published").size() == 1);
+    await().atMost(TaskLoop.PATIENCE).until(() -> loop.told("model-published").size() == 1);
     given().delete("/v1/models/same").then().statusCode(204);
     folder = ModelFolder.copy();
 
     JsonPath second = published("same");
 
-    await().until(() -> loop.told("model-published").size() == 3);
+    await().atMost(TaskLoop.PATIENCE).until(() -> loop.told("model-published").size() == 3);
     List<JsonPath> told = loop.told("model-published");
     assertThat(second.getString("revision")).isEqualTo(first.getString("revision"));
     assertThat(told.get(2).getList("ladders.index.sha256"))
@@ -193,7 +192,7 @@ class ImportComponentTest {
 
     given().get("/v1/models/withdrawn").then().statusCode(404);
     given().get("/v1/models").then().body("models.id", not(hasItem("withdrawn")));
-    await().until(() -> loop.told("model-published").size() == 2);
+    await().atMost(TaskLoop.PATIENCE).until(() -> loop.told("model-published").size() == 2);
     assertThat(loop.told("model-published").get(1).getString("withdrawnAt")).isNotNull();
   }
 
@@ -203,10 +202,15 @@ class ImportComponentTest {
 
     given().delete("/v1/models/stopped").then().statusCode(204);
 
-    await().until(() -> loop.told("quantization-tasks").size() == TASKS - 1);
+    await()
+        .atMost(TaskLoop.PATIENCE)
+        .until(() -> loop.told("quantization-tasks").size() == TASKS - 1);
     loop.forward();
     published("after");
-    assertThat(loop.told("model-published")).hasSize(1);
+    await().atMost(TaskLoop.PATIENCE).until(() -> !loop.told("model-published").isEmpty());
+    assertThat(loop.told("model-published"))
+        .extracting(event -> event.getString("model"))
+        .containsExactly("after");
     given().get("/v1/models/stopped").then().statusCode(404);
   }
 

@@ -12,13 +12,13 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** A copy of the tiny Llama checkpoint in the models directory, to be imported or spoiled first. */
-record ModelFolder(Path path) {
+public record ModelFolder(Path path) {
   static final Path MODELS = Path.of("target/component/models");
   private static final Path TINY = Path.of("src/test/resources/conformance/llama");
   private static final String WEIGHTS = "model.safetensors";
 
   /** A copy under a new name. */
-  static ModelFolder copy() {
+  public static ModelFolder copy() {
     try {
       Path folder = MODELS.resolve("tiny-" + UUID.randomUUID());
       Files.createDirectories(folder);
@@ -33,11 +33,11 @@ record ModelFolder(Path path) {
     }
   }
 
-  String name() {
+  public String name() {
     return path.getFileName().toString();
   }
 
-  ModelFolder edit(String file, UnaryOperator<String> change) {
+  public ModelFolder edit(String file, UnaryOperator<String> change) {
     return rewrite(
         file,
         bytes ->
@@ -47,7 +47,7 @@ record ModelFolder(Path path) {
   }
 
   /** Changes the JSON header of the weights, keeping its length consistent. */
-  ModelFolder editHeader(UnaryOperator<String> change) {
+  public ModelFolder editHeader(UnaryOperator<String> change) {
     return rewrite(
         WEIGHTS,
         bytes -> {
@@ -65,7 +65,7 @@ record ModelFolder(Path path) {
   }
 
   /** Overwrites bytes of the weights, counted from the end. */
-  ModelFolder overwriteEnd(byte... with) {
+  public ModelFolder overwriteEnd(byte... with) {
     return rewrite(
         WEIGHTS,
         bytes -> {
@@ -74,11 +74,11 @@ record ModelFolder(Path path) {
         });
   }
 
-  ModelFolder truncate(int lost) {
+  public ModelFolder truncate(int lost) {
     return rewrite(WEIGHTS, bytes -> java.util.Arrays.copyOf(bytes, bytes.length - lost));
   }
 
-  ModelFolder delete(String file) {
+  public ModelFolder delete(String file) {
     try {
       Files.delete(path.resolve(file));
       return this;
@@ -87,7 +87,7 @@ record ModelFolder(Path path) {
     }
   }
 
-  ModelFolder rewrite(String file, UnaryOperator<byte[]> change) {
+  public ModelFolder rewrite(String file, UnaryOperator<byte[]> change) {
     try {
       Path target = path.resolve(file);
       Files.write(target, change.apply(Files.readAllBytes(target)));

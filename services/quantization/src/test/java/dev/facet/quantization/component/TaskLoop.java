@@ -7,13 +7,17 @@ import io.smallrye.reactive.messaging.memory.InMemoryConnector;
 import io.smallrye.reactive.messaging.memory.InMemorySink;
 import io.smallrye.reactive.messaging.memory.InMemorySource;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
 
 /** Plays Kafka: what the outbox tells on the task topic comes back to the consumer. */
-final class TaskLoop {
+public final class TaskLoop {
+  /** How long a test waits before it calls a thing lost; hosts that build are slow. */
+  public static final Duration PATIENCE = Duration.ofMinutes(3);
+
   private static final String TASKS = "quantization-tasks";
 
   private final InMemorySink<byte[]> outbox;
@@ -21,7 +25,7 @@ final class TaskLoop {
   private final int begin;
   private int forwarded;
 
-  TaskLoop(InMemoryConnector connector) {
+  public TaskLoop(InMemoryConnector connector) {
     this.outbox = connector.sink("outbox");
     this.tasks = connector.source(TASKS);
     this.begin = outbox.received().size();
@@ -29,7 +33,7 @@ final class TaskLoop {
   }
 
   /** Brings every task told since the last call to the consumer. */
-  void forward() {
+  public void forward() {
     List<? extends Message<byte[]>> told = outbox.received();
     for (; forwarded < told.size(); forwarded++) {
       Message<byte[]> message = told.get(forwarded);
@@ -40,7 +44,7 @@ final class TaskLoop {
   }
 
   /** Bodies of the events told on a topic since this loop was made. */
-  List<JsonPath> told(String topic) {
+  public List<JsonPath> told(String topic) {
     return outbox.received().stream()
         .skip(begin)
         .filter(message -> topic(message).equals(topic))

@@ -25,7 +25,7 @@ class PanacheTaskRepository implements TaskRepository {
       """
       from TaskEntity
       where state = OFFERED or state = LEASED and leaseUntil <= :now
-      order by offeredAt""";
+      order by case when state = LEASED then 0 else 1 end, offeredAt""";
   private static final String HELD =
       "select count(*) from TaskEntity where state = LEASED and leaseUntil > :now";
   private static final String RESULTS =

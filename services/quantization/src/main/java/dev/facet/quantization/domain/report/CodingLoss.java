@@ -3,7 +3,6 @@ package dev.facet.quantization.domain.report;
 import dev.facet.quantization.domain.checkpoint.TensorSpec;
 import dev.facet.quantization.domain.codec.CodeSettings;
 import dev.facet.quantization.domain.codec.EmbeddedMatrix;
-import dev.facet.quantization.domain.codec.UnencodableWeightException;
 import dev.facet.quantization.domain.importing.TaskKey;
 import dev.facet.quantization.domain.importing.TensorError;
 import dev.facet.quantization.domain.ladder.MatrixEncoder;
@@ -36,7 +35,7 @@ public final class CodingLoss implements MatrixEncoder {
   @Override
   public EmbeddedMatrix encode(
       TensorSpec tensor, float[] weights, int rowCount, CodeSettings settings) {
-    EmbeddedMatrix matrix = code(tensor, weights, rowCount, settings);
+    EmbeddedMatrix matrix = encoder.encode(tensor, weights, rowCount, settings);
     float[] decoded = new float[Math.multiplyExact(rowCount, tensor.cols())];
     matrix.decode(settings.anchor(), 0, rowCount, decoded, 0);
     Sums sums = tensors.computeIfAbsent(tensor, key -> new Sums());
@@ -47,15 +46,6 @@ public final class CodingLoss implements MatrixEncoder {
       sums.norm += (double) weights[i] * weights[i];
     }
     return matrix;
-  }
-
-  private EmbeddedMatrix code(
-      TensorSpec tensor, float[] weights, int rowCount, CodeSettings settings) {
-    try {
-      return encoder.encode(tensor, weights, rowCount, settings);
-    } catch (UnencodableWeightException e) {
-      throw new UnencodableTensor(tensor, e);
-    }
   }
 
   /** Errors of the tensors coded so far, in order; float32 tensors have none. */

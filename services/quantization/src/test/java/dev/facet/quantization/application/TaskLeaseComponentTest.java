@@ -1,0 +1,340 @@
+package dev.facet.quantization.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.facet.kernel.event.TensorGroupRequested;
+import dev.facet.kernel.identity.ModelId;
+import dev.facet.kernel.outbox.Outbox;
+import dev.facet.kernel.testing.PostgresResource;
+import dev.facet.quantization.component.ModelFolder;
+import dev.facet.quantization.component.TaskLoop;
+import dev.facet.quantization.domain.importing.ImportState;
+import dev.facet.quantization.domain.importing.ImportTask;
+import dev.facet.quantization.domain.importing.ImportedModel;
+import dev.facet.quantization.domain.importing.TaskKey;
+import dev.facet.quantization.domain.importing.TaskState;
+import dev.facet.quantization.domain.source.FolderSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.VertxContextSupport;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.reactive.messaging.memory.InMemoryConnector;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.eclipse.microprofile.reactive.messaging.spi.Connector;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Several workers over one database, each with leases of its own. */
+@QuarkusTest
+@QuarkusTestResource(PostgresResource.class)
+class TaskLeaseComponentTest {
+  private static final Duration LONG = Duration.ofMinutes(5);
+  private static final Duration GONE = Duration.ZERO;
+  private static final TaskKey KEY = new TaskKey("full", "layers.0.down");
+
+  @Inject ImportModel imports;
+  @Inject GroupEncoding encoding;
+  @Inject ModelRepository models;
+  @Inject TaskRepository tasks;
+  @Inject OfferTasks offers;
+  @Inject Outbox outbox;
+  @Inject WithdrawModel withdrawals;
+
+  @Inject
+  @Connector("smallrye-in-memory")
+  InMemoryConnector connector;
+
+  private TaskLoop loop;
+  private ImportedModel model;
+
+  /** A replica. */
+  private final class Worker {
+    final TaskLeases leases;
+    final TaskExecution execution;
+    final EncodeGroup encode;
+
+    Worker(Duration lease) {
+      this(lease, 5);
+    }
+
+    Worker(Duration lease, int attempts) {
+      TestWorkConfig config = new TestWorkConfig(lease, attempts);
+      leases = new TaskLeases(tasks, models, config);
+      execution = new TaskExecution(leases, tasks, models, config, new SimpleMeterRegistry());
+      encode = new EncodeGroup(execution, encoding, models, tasks, offers);
+    }
+  }
+
+  @BeforeEach
+  void beginImport() {
+    loop = new TaskLoop(connector);
+    FolderSource source = FolderSource.parse(ModelFolder.copy().name());
+    ModelId id = new ModelId("lease-" + UUID.randomUUID());
+    model = run(() -> imports.begin(new ImportRequest(source, id, null)));
+  }
+
+  @AfterEach
+  void withdraw() {
+    run(() -> withdrawals.withdraw(model.id()));
+  }
+
+  private static <T> T run(Supplier<Uni<T>> work) {
+    try {
+      return VertxContextSupport.subscribeAndAwait(work);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private <T> T inTransaction(Supplier<Uni<T>> work) {
+    return run(() -> Panache.withTransaction(work));
+  }
+
+  private TensorGroupRequested request() {
+    return new TensorGroupRequested(
+        model.importId(), model.id().value(), KEY.ladder(), KEY.group());
+  }
+
+  private ImportTask task() {
+    return inTransaction(() -> tasks.find(model.importId(), KEY));
+  }
+
+  private ImportedModel stored() {
+    return inTransaction(() -> models.find(model.id()));
+  }
+
+  private List<GroupResult> results() {
+    return inTransaction(() -> tasks.results(model.importId()));
+  }
+
+  @Test
+  void workersThatRaceForATaskBringOneResult() throws Exception {
+    List<Worker> workers = IntStream.range(0, 6).mapToObj(i -> new Worker(LONG)).toList();
+    ExecutorService threads = Executors.newFixedThreadPool(workers.size());
+    try {
+      List<Future<Void>> all =
+          workers.stream()
+              .map(w -> threads.submit(() -> run(() -> w.encode.on(request()))))
+              .toList();
+      for (Future<Void> one : all) {
+        one.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+
+    assertThat(task().state()).isEqualTo(TaskState.DONE);
+    assertThat(task().attempt()).isEqualTo(1);
+    assertThat(results()).hasSize(1);
+    assertThat(stored().course().done()).isEqualTo(1);
+  }
+
+  @Test
+  void aTaskToldTwiceIsDoneOnce() {
+    Worker worker = new Worker(LONG);
+
+    run(() -> worker.encode.on(request()));
+    run(() -> worker.encode.on(request()));
+
+    assertThat(stored().course().done()).isEqualTo(1);
+    assertThat(task().attempt()).isEqualTo(1);
+  }
+
+  @Test
+  void aRunningLeaseIsRespected() {
+    Optional<Claim> held = run(() -> new Worker(LONG).leases.claim(model.importId(), KEY));
+
+    run(() -> new Worker(LONG).encode.on(request()));
+
+    assertThat(held).isPresent();
+    assertThat(task().state()).isEqualTo(TaskState.LEASED);
+    assertThat(results()).isEmpty();
+  }
+
+  @Test
+  void anExpiredLeaseIsTakenOver() {
+    run(() -> new Worker(GONE).leases.claim(model.importId(), KEY));
+
+    run(() -> new Worker(LONG).encode.on(request()));
+
+    assertThat(task().state()).isEqualTo(TaskState.DONE);
+    assertThat(task().attempt()).isEqualTo(2);
+    assertThat(stored().course().done()).isEqualTo(1);
+  }
+
+  @Test
+  void whoLostItsLeaseCannotStoreAnything() {
+    CompletableFuture<Void> wake = new CompletableFuture<>();
+    CompletableFuture<Boolean> stored = new CompletableFuture<>();
+    CompletableFuture<Void> slow =
+        subscribed(
+            () ->
+                new Worker(GONE)
+                    .execution.perform(
+                        model.importId(),
+                        KEY,
+                        claimed -> OffLoop.run(Infrastructure.getDefaultWorkerPool(), wake::join),
+                        (claim, nothing) ->
+                            tasks
+                                .finish(claim.task(), claim.task().finish(), null)
+                                .invoke(stored::complete)
+                                .replaceWithVoid()));
+    await().atMost(TaskLoop.PATIENCE).until(() -> task().attempt() == 1);
+    run(() -> new Worker(LONG).encode.on(request()));
+    List<GroupResult> before = results();
+
+    wake.complete(null);
+    slow.join();
+
+    assertThat(stored.join()).isFalse();
+    assertThat(results()).isEqualTo(before).hasSize(1);
+    assertThat(stored().course().done()).isEqualTo(1);
+  }
+
+  private static CompletableFuture<Void> subscribed(Supplier<Uni<Void>> work) {
+    return CompletableFuture.runAsync(() -> run(work));
+  }
+
+  @Test
+  void renewingKeepsATaskFromBeingTakenOver() {
+    Worker holder = new Worker(Duration.ofMillis(700));
+    run(() -> holder.leases.claim(model.importId(), KEY));
+    ImportTask before = task();
+
+    run(holder.leases::renew);
+
+    assertThat(task().leaseUntil()).isAfter(before.leaseUntil());
+    assertThat(task().attempt()).isEqualTo(before.attempt());
+  }
+
+  @Test
+  void aDeadWorkersTaskIsOfferedAgainAndTheImportIsPublished() {
+    run(() -> new Worker(GONE).leases.claim(model.importId(), KEY));
+    await().atMost(TaskLoop.PATIENCE).until(() -> toldOfKey() == 1);
+
+    run(offers::sweep);
+
+    await().atMost(TaskLoop.PATIENCE).until(() -> toldOfKey() == 2);
+    await()
+        .atMost(TaskLoop.PATIENCE)
+        .until(
+            () -> {
+              loop.forward();
+              return stored().course().state() == ImportState.PUBLISHED;
+            });
+    await()
+        .atMost(TaskLoop.PATIENCE)
+        .until(
+            () ->
+                loop.told("model-published").stream()
+                        .filter(event -> model.id().value().equals(event.getString("model")))
+                        .count()
+                    == 1);
+  }
+
+  private long toldOfKey() {
+    return loop.told("quantization-tasks").stream()
+        .filter(event -> model.importId().toString().equals(event.getString("importId")))
+        .filter(event -> KEY.ladder().equals(event.getString("ladder")))
+        .filter(event -> KEY.group().equals(event.getString("group")))
+        .count();
+  }
+
+  @Test
+  void tasksWhoseEventsWereLostAreToldAgain() {
+    await().atMost(TaskLoop.PATIENCE).until(() -> toldOfKey() == 1);
+    OfferTasks impatient = new OfferTasks(tasks, outbox, new TestWorkConfig(LONG, 5));
+
+    run(impatient::sweep);
+
+    await().atMost(TaskLoop.PATIENCE).until(() -> toldOfKey() >= 2);
+  }
+
+  @Test
+  void anAttemptThatFailsFromOutsideIsRepeated() {
+    Worker worker = new Worker(LONG);
+    run(
+        () ->
+            worker.execution.perform(
+                model.importId(), KEY, failing(), (claim, nothing) -> Uni.createFrom().voidItem()));
+    assertThat(task().state()).isEqualTo(TaskState.LEASED);
+
+    run(() -> worker.encode.on(request()));
+
+    assertThat(task().state()).isEqualTo(TaskState.DONE);
+    assertThat(task().attempt()).isEqualTo(2);
+  }
+
+  private static Function<ImportedModel, Uni<Void>> failing() {
+    return claimed -> Uni.createFrom().failure(new IllegalStateException("the disk is full"));
+  }
+
+  @Test
+  void anImportIsFailedWhenATaskIsBegunTooOften() {
+    Worker worker = new Worker(GONE, 2);
+    run(() -> worker.leases.claim(model.importId(), KEY));
+    run(() -> worker.leases.claim(model.importId(), KEY));
+
+    run(() -> worker.encode.on(request()));
+
+    assertThat(stored().course().state()).isEqualTo(ImportState.FAILED);
+    assertThat(stored().course().failure().type()).endsWith("/task-given-up");
+    assertThat(task()).isNull();
+  }
+
+  @Test
+  void aFailedImportCanBeBegunAnew() {
+    Worker worker = new Worker(GONE, 0);
+    run(() -> worker.encode.on(request()));
+    assertThat(stored().course().state()).isEqualTo(ImportState.FAILED);
+
+    ImportedModel anew =
+        run(
+            () ->
+                imports.begin(
+                    new ImportRequest(FolderSource.parse(model.source()), model.id(), null)));
+
+    assertThat(anew.importId()).isNotEqualTo(model.importId());
+    assertThat(stored().course().state()).isEqualTo(ImportState.IMPORTING);
+  }
+
+  @Test
+  void twoRequestsForOneModelBeginOneImport() throws Exception {
+    FolderSource source = FolderSource.parse(ModelFolder.copy().name());
+    ModelId id = new ModelId("twice-" + UUID.randomUUID());
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<ImportedModel>> all =
+          IntStream.range(0, 4)
+              .mapToObj(
+                  i ->
+                      threads.submit(
+                          () -> run(() -> imports.begin(new ImportRequest(source, id, null)))))
+              .toList();
+      UUID first = all.get(0).get().importId();
+      for (Future<ImportedModel> one : all) {
+        assertThat(one.get().importId()).isEqualTo(first);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+}
