@@ -84,7 +84,7 @@ describe('the mesh and its visitors', () => {
     };
     await expect.poll(lower, { timeout: 150_000, interval: 500 }).not.toBe('full-4');
     const [lowered] = (await policies()) as [Policy];
-    expect(lowered.reason).toContain('misses the target');
+    expect(lowered.history.map(({ reason }) => reason)).toContainEqual(expect.stringContaining('misses the target'));
 
     let next = await session(1);
     await expect
