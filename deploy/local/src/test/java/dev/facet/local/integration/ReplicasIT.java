@@ -87,8 +87,8 @@ class ReplicasIT {
     assertThat(shared.path("revision")).isEqualTo(alone.path("revision"));
     assertThat(shared.path("points")).isEqualTo(alone.path("points"));
     assertThat(shared.at("/progress/done")).isEqualTo(shared.at("/progress/total"));
-    assertThat(mesh.records().count("model-published", "by-two")).isEqualTo(1);
     assertThat(frames(mesh.origin(), "by-two")).isEqualTo(frames(mesh.origin(), "by-one"));
+    assertThat(mesh.records().count("model-published", "by-two")).isEqualTo(1);
     try (Database database = mesh.database(Service.QUANTIZATION)) {
       assertThat(database.count("select count(*) from import_task")).isZero();
     }
