@@ -2,7 +2,6 @@ package dev.facet.quantization.application;
 
 import dev.facet.kernel.ladder.BlobRef;
 import dev.facet.quantization.domain.checkpoint.Checkpoint;
-import dev.facet.quantization.domain.checkpoint.CheckpointProblem;
 import dev.facet.quantization.domain.importing.ImportCourse;
 import dev.facet.quantization.domain.importing.ImportTask;
 import dev.facet.quantization.domain.importing.ImportedModel;
@@ -10,10 +9,7 @@ import dev.facet.quantization.domain.importing.TaskKey;
 import dev.facet.quantization.domain.ladder.LadderSpec;
 import dev.facet.quantization.domain.ladder.TensorGroup;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -85,13 +81,7 @@ public class ImportPreparation {
   }
 
   private BlobRef storeTokenizer(Checkpoint checkpoint) {
-    Path file = checkpoint.tokenizer();
-    try {
-      return blobs.put(Files.readAllBytes(file));
-    } catch (IOException e) {
-      throw new CheckpointProblem.Unreadable(
-          file.getFileName().toString(), e.getClass().getSimpleName());
-    }
+    return blobs.put(checkpoint.tokenizer().json());
   }
 
   private BlobRef storeText(String text) {

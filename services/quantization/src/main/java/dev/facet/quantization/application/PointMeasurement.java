@@ -4,6 +4,7 @@ import dev.facet.kernel.ladder.ArchitectureConfig;
 import dev.facet.kernel.ladder.Point;
 import dev.facet.quantization.config.ValidationConfig;
 import dev.facet.quantization.domain.checkpoint.Checkpoint;
+import dev.facet.quantization.domain.checkpoint.TokenizerFile;
 import dev.facet.quantization.domain.evaluation.Evaluation;
 import dev.facet.quantization.domain.evaluation.Scoring;
 import dev.facet.quantization.domain.evaluation.TextTooShort;
@@ -13,7 +14,6 @@ import dev.facet.quantization.domain.importing.TokenizerMismatch;
 import dev.facet.quantization.domain.ladder.LadderReader;
 import dev.facet.quantization.domain.ladder.PointValidator;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,7 @@ public class PointMeasurement {
    * @throws TextTooShort if the text does not fill one
    * @throws TokenizerMismatch if the tokenizer makes ids beyond the vocabulary
    */
-  public TextWindows windows(Path tokenizer, ArchitectureConfig model, String text) {
+  public TextWindows windows(TokenizerFile tokenizer, ArchitectureConfig model, String text) {
     int[] tokens = tokenizers.with(tokenizer, t -> t.stream(text, model.bosTokenId()));
     for (int token : tokens) {
       if (token >= model.vocabSize()) {

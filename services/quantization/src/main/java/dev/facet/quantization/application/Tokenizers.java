@@ -1,7 +1,7 @@
 package dev.facet.quantization.application;
 
+import dev.facet.quantization.domain.checkpoint.TokenizerFile;
 import dev.facet.quantization.domain.evaluation.Tokenizer;
-import java.nio.file.Path;
 import java.util.function.Function;
 
 /** Opens tokenizers. Calls block. */
@@ -9,8 +9,7 @@ public interface Tokenizers {
   /**
    * Uses a tokenizer and closes it.
    *
-   * @param file tokenizer.json
    * @throws dev.facet.kernel.problem.DomainProblem if the file is no tokenizer
    */
-  <T> T with(Path file, Function<Tokenizer, T> use);
+  <T> T with(TokenizerFile file, Function<Tokenizer, T> use);
 }

@@ -12,13 +12,14 @@ import java.util.Map;
 
 /** Strict JSON: keys are distinct and nothing follows the object. */
 public final class JacksonJsonSource implements JsonSource {
-  private static final ObjectReader READER =
+  private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_LONG_FOR_INTS)
-          .build()
-          .readerFor(new TypeReference<Map<String, Object>>() {});
+          .build();
+  private static final ObjectReader READER =
+      MAPPER.readerFor(new TypeReference<Map<String, Object>>() {});
 
   @Override
   public Map<String, Object> object(byte[] utf8) throws MalformedJsonException {
@@ -32,6 +33,15 @@ public final class JacksonJsonSource implements JsonSource {
       throw new MalformedJsonException(e.getOriginalMessage() + place(e));
     } catch (IOException e) {
       throw new MalformedJsonException(e.getMessage());
+    }
+  }
+
+  @Override
+  public byte[] text(Map<String, Object> object) {
+    try {
+      return MAPPER.writeValueAsBytes(object);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("not plain values", e);
     }
   }
 

@@ -35,8 +35,27 @@ final class ModelLookup {
   Optional<Path> find(String model) {
     return Stream.concat(
             Stream.of(Path.of(model)), folders.stream().map(folder -> folder.resolve(model)))
-        .filter(path -> Files.isRegularFile(path.resolve(CONFIG)))
+        .filter(ModelLookup::isCheckpoint)
         .findFirst();
+  }
+
+  /** A folder as the Hub has it, a GGUF file, or a folder with one. */
+  private static boolean isCheckpoint(Path path) {
+    if (Files.isRegularFile(path)) {
+      return isGguf(path);
+    }
+    if (Files.isRegularFile(path.resolve(CONFIG))) {
+      return true;
+    }
+    try (Stream<Path> entries = Files.list(path)) {
+      return entries.anyMatch(ModelLookup::isGguf);
+    } catch (IOException notThere) {
+      return false;
+    }
+  }
+
+  private static boolean isGguf(Path path) {
+    return path.toString().endsWith(".gguf");
   }
 
   /** Names that could have been asked for. */
@@ -45,7 +64,7 @@ final class ModelLookup {
     for (Path folder : folders) {
       try (Stream<Path> entries = Files.list(folder)) {
         entries
-            .filter(path -> Files.isRegularFile(path.resolve(CONFIG)))
+            .filter(ModelLookup::isCheckpoint)
             .map(path -> path.getFileName().toString())
             .sorted()
             .forEach(names::add);

@@ -1,11 +1,10 @@
 package dev.facet.quantization.adapter.tokenizer;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.facet.quantization.domain.checkpoint.TokenizerFile;
 import dev.facet.quantization.domain.evaluation.Tokenizer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -27,12 +26,12 @@ public final class HubTokenizer implements Tokenizer, AutoCloseable {
   /**
    * @throws MalformedTokenizer if the file is not a tokenizer
    */
-  public static HubTokenizer open(Path file) {
-    String name = String.valueOf(file.getFileName());
-    try (InputStream json = Files.newInputStream(file)) {
-      return new HubTokenizer(HuggingFaceTokenizer.newInstance(json, OPTIONS));
+  public static HubTokenizer open(TokenizerFile file) {
+    try {
+      return new HubTokenizer(
+          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(file.json()), OPTIONS));
     } catch (IOException | RuntimeException e) {
-      throw new MalformedTokenizer(name, e.getMessage());
+      throw new MalformedTokenizer(file.name(), e.getMessage());
     }
   }
 

@@ -1,140 +1,70 @@
 package dev.facet.quantization.domain.checkpoint;
 
 import dev.facet.kernel.ladder.ArchitectureConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
- * An open Hugging Face checkpoint whose every tensor was found with the shape that config.json asks
- * for. Weights are read on demand; values that are not finite are refused as they are met.
+ * An open checkpoint whose every tensor was found with the shape that its configuration asks for.
+ * Weights are read on demand; values that are not finite are refused as they are met.
  */
 public final class Checkpoint implements WeightSource, AutoCloseable {
-  private record Location(SafetensorsFile file, TensorEntry entry) {}
+  private final CheckpointFormat format;
 
-  private final CheckpointFiles folder;
-  private final ArchitectureConfig config;
-  private final DecoderTensors tensors;
-  private final List<SafetensorsFile> files = new ArrayList<>();
-  private final Map<String, Location> locations = new HashMap<>();
-
-  private Checkpoint(CheckpointFiles folder, JsonSource json) {
-    this.folder = folder;
-    JsonObject settings = folder.json(CheckpointFiles.CONFIG);
-    Architecture architecture = Architecture.of(settings);
-    this.config = architecture.read(settings, generationConfig(json));
-    this.tensors = architecture.tensors(config);
+  private Checkpoint(CheckpointFormat format) {
+    this.format = format;
   }
 
   /**
-   * @param folder holds config.json, tokenizer.json and the safetensors files
-   * @throws CheckpointProblem when anything about the files is not as it must be
+   * @param path a folder of the Hugging Face Hub (config.json, tokenizer.json, safetensors files),
+   *     a folder with one GGUF file, or a GGUF file
+   * @throws dev.facet.kernel.problem.DomainProblem when anything about the files is not as it must
+   *     be
    */
-  public static Checkpoint open(Path folder, JsonSource json) {
-    CheckpointFiles files = new CheckpointFiles(folder, json);
-    Checkpoint checkpoint = new Checkpoint(files, json);
-    try {
-      for (String name : files.weightFiles()) {
-        checkpoint.add(SafetensorsFile.open(files.file(name), json));
-      }
-      checkpoint.requireTensors();
-      return checkpoint;
-    } catch (RuntimeException e) {
-      checkpoint.close();
-      throw e;
+  public static Checkpoint open(Path path, JsonSource json) {
+    if (Files.isRegularFile(path) && path.toString().endsWith(CheckpointFiles.GGUF_ENDING)) {
+      return new Checkpoint(GgufModel.open(path, json));
     }
-  }
-
-  private JsonObject generationConfig(JsonSource json) {
-    return folder.has(CheckpointFiles.GENERATION_CONFIG)
-        ? folder.json(CheckpointFiles.GENERATION_CONFIG)
-        : JsonObject.parse(json, CheckpointFiles.GENERATION_CONFIG, new byte[] {'{', '}'});
-  }
-
-  private void add(SafetensorsFile file) {
-    files.add(file);
-    for (TensorEntry entry : file.entries()) {
-      Location before = locations.put(entry.name(), new Location(file, entry));
-      if (before != null) {
-        throw new CheckpointProblem.DuplicateTensor(file.name(), entry.name(), before.file.name());
-      }
-    }
-  }
-
-  private void requireTensors() {
-    if (folder.has(CheckpointFiles.INDEX)) {
-      JsonObject map = folder.json(CheckpointFiles.INDEX).object("weight_map");
-      for (String tensor : map.keys()) {
-        Location location = locations.get(tensor);
-        if (location == null || !location.file.name().equals(map.string(tensor))) {
-          throw new CheckpointProblem.MissingTensor(map.string(tensor), tensor);
-        }
-      }
-    }
-    tensors.all().forEach(this::requireTensor);
-  }
-
-  private void requireTensor(TensorSpec spec) {
-    Location location = locations.get(spec.name());
-    if (location == null) {
-      throw new CheckpointProblem.MissingTensor("the checkpoint", spec.name());
-    }
-    List<Long> shape = location.entry.shape();
-    List<Long> matrix = List.of((long) spec.rows(), (long) spec.cols());
-    boolean fits = shape.equals(matrix) || spec.rows() == 1 && shape.equals(matrix.subList(1, 2));
-    if (!fits) {
-      throw new CheckpointProblem.UnexpectedShape(location.file.name(), spec, shape);
-    }
-    if (!location.entry.dtype().weight) {
-      throw new CheckpointProblem.UnsupportedDtype(
-          location.file.name(), spec.name(), location.entry.dtype().name());
-    }
+    CheckpointFiles files = new CheckpointFiles(path, json);
+    Optional<Path> gguf = files.gguf();
+    return new Checkpoint(
+        gguf.isPresent() ? GgufModel.open(gguf.get(), json) : SafetensorsModel.open(files, json));
   }
 
   public ArchitectureConfig config() {
-    return config;
+    return format.config();
   }
 
   public DecoderTensors tensors() {
-    return tensors;
+    return format.tensors();
   }
 
   /** Weights of all tensors that the model uses, a tied one counted once. */
   public long parameters() {
-    return tensors.all().stream().mapToLong(TensorSpec::weights).sum();
+    return tensors().all().stream().mapToLong(TensorSpec::weights).sum();
   }
 
   /**
    * @throws CheckpointProblem.MissingFile when there is none
    */
-  public Path tokenizer() {
-    return folder.file(CheckpointFiles.TOKENIZER);
+  public TokenizerFile tokenizer() {
+    return format.tokenizer();
   }
 
-  /**
-   * The files whose content is the model: config.json, tokenizer.json, then the weight files by
-   * name.
-   */
+  /** The files whose content is the model, in a fixed order. */
   public List<Path> contentFiles() {
-    List<Path> content = new ArrayList<>();
-    content.add(folder.file(CheckpointFiles.CONFIG));
-    content.add(tokenizer());
-    files.forEach(file -> content.add(folder.file(file.name())));
-    return content;
+    return format.contentFiles();
   }
 
   @Override
   public void read(TensorSpec tensor, int firstRow, int rowCount, float[] target, int offset) {
-    Location location = locations.get(tensor.name());
-    long first = (long) firstRow * tensor.cols();
-    int count = Math.multiplyExact(rowCount, tensor.cols());
-    location.file.read(location.entry, first, count, target, offset);
+    format.read(tensor, firstRow, rowCount, target, offset);
   }
 
   @Override
   public void close() {
-    files.forEach(SafetensorsFile::close);
+    format.close();
   }
 }

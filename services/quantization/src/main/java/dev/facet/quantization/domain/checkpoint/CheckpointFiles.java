@@ -3,10 +3,11 @@ package dev.facet.quantization.domain.checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Finds a checkpoint's files and keeps to its folder. */
@@ -16,6 +17,8 @@ final class CheckpointFiles {
   static final String TOKENIZER = "tokenizer.json";
   static final String SINGLE = "model.safetensors";
   static final String INDEX = "model.safetensors.index.json";
+
+  static final String GGUF_ENDING = ".gguf";
 
   private static final long LARGEST_JSON = 64L << 20;
   private static final Set<String> PICKLE_ENDINGS = Set.of(".bin", ".pt", ".pth", ".ckpt", ".pkl");
@@ -61,12 +64,18 @@ final class CheckpointFiles {
   }
 
   JsonObject json(String name) {
+    return JsonObject.parse(json, name, bytes(name));
+  }
+
+  /** All of a JSON file. */
+  byte[] bytes(String name) {
     Path path = file(name);
     try {
       if (Files.size(path) > LARGEST_JSON) {
-        throw new CheckpointProblem.MalformedJson(name, "is larger than " + LARGEST_JSON);
+        throw new CheckpointProblem.MalformedJson(
+            name, "is larger than %d bytes".formatted(LARGEST_JSON));
       }
-      return JsonObject.parse(json, name, Files.readAllBytes(path));
+      return Files.readAllBytes(path);
     } catch (IOException e) {
       throw new CheckpointProblem.Unreadable(name, e.getClass().getSimpleName());
     }
@@ -99,11 +108,29 @@ final class CheckpointFiles {
     }
   }
 
+  /**
+   * Where the folder's weights are one GGUF file: that file.
+   *
+   * @throws CheckpointProblem.AmbiguousFile where there are several
+   */
+  Optional<Path> gguf() {
+    if (has(INDEX) || has(SINGLE)) {
+      return Optional.empty();
+    }
+    List<String> names = names(name -> name.endsWith(GGUF_ENDING));
+    if (names.size() > 1) {
+      throw new CheckpointProblem.AmbiguousFile(names);
+    }
+    return names.stream().findFirst().map(this::file);
+  }
+
   private List<String> pickles() {
+    return names(this::isPickle);
+  }
+
+  private List<String> names(Predicate<String> wanted) {
     try (Stream<Path> files = Files.list(folder)) {
-      List<String> names = new ArrayList<>();
-      files.map(path -> path.getFileName().toString()).filter(this::isPickle).forEach(names::add);
-      return names.stream().sorted().toList();
+      return files.map(path -> path.getFileName().toString()).filter(wanted).sorted().toList();
     } catch (IOException e) {
       throw new CheckpointProblem.Unreadable(SINGLE, e.getClass().getSimpleName());
     }

@@ -58,6 +58,20 @@ public abstract sealed class CheckpointProblem extends DomainProblem {
     }
   }
 
+  /** More than one file could be the model. */
+  public static final class AmbiguousFile extends CheckpointProblem {
+    private static final long serialVersionUID = 1L;
+
+    public AmbiguousFile(List<String> files) {
+      super(
+          "checkpoint-ambiguous",
+          "More than one model in the folder",
+          "The folder holds %s; give the one to import in a folder of its own."
+              .formatted(String.join(", ", files)),
+          Map.of("files", files));
+    }
+  }
+
   /** A file name in an index, or a link, that leads out of the checkpoint's folder. */
   public static final class PathOutsideFolder extends CheckpointProblem {
     private static final long serialVersionUID = 1L;

@@ -1,5 +1,6 @@
 package dev.facet.quantization.domain.checkpoint;
 
+import dev.facet.quantization.domain.gguf.Binary16;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -56,23 +57,10 @@ enum DType {
       }
       case F16 -> {
         for (int i = 0, at = in.position(); i < count; i++) {
-          target[offset + i] = halfToFloat(in.getShort(at + 2 * i));
+          target[offset + i] = Binary16.toFloat(in.getShort(at + 2 * i));
         }
       }
       default -> throw new IllegalStateException(this + " holds no weights");
     }
-  }
-
-  /**
-   * IEEE binary16 to binary32. The exponent is moved by a multiplication, which also sets
-   * subnormals right; infinities and NaN need their exponent filled.
-   */
-  static float halfToFloat(short half) {
-    int magnitude = (half & 0x7fff) << 13;
-    float value =
-        magnitude >= 0x7c00 << 13
-            ? Float.intBitsToFloat(magnitude | 0x7f800000)
-            : Float.intBitsToFloat(magnitude) * 0x1p112f;
-    return half < 0 ? -value : value;
   }
 }

@@ -2,8 +2,7 @@ package dev.facet.quantization.domain.checkpoint;
 
 import java.util.Map;
 
-/** Reads JSON text to plain Java values. */
-@FunctionalInterface
+/** Reads JSON text to plain Java values and writes it from them. */
 public interface JsonSource {
   /**
    * @param utf8 one JSON object, nothing after it
@@ -12,6 +11,9 @@ public interface JsonSource {
    * @throws MalformedJsonException for any other text, and for a key given twice in one object
    */
   Map<String, Object> object(byte[] utf8) throws MalformedJsonException;
+
+  /** The text of values as {@link #object} gives them. */
+  byte[] text(Map<String, Object> object);
 
   /** Text that is not one well-formed JSON object with distinct keys. */
   final class MalformedJsonException extends Exception {

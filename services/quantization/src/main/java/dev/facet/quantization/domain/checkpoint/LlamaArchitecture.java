@@ -11,6 +11,12 @@ import java.util.stream.IntStream;
  * rope_theta} and {@code rope_scaling} (before).
  */
 final class LlamaArchitecture implements Architecture {
+  /** No model comes near; a count that is a lie does not fill the heap. */
+  static final int MOST_LAYERS = 1 << 12;
+
+  /** Outputs of one matrix. */
+  static final int WIDEST = 1 << 30;
+
   private static final double DEFAULT_ROPE_THETA = 10_000;
 
   @Override
@@ -28,10 +34,13 @@ final class LlamaArchitecture implements Architecture {
     int vocabSize = config.count("vocab_size");
     require(heads % kvHeads == 0, "num_key_value_heads", kvHeads, "it must divide " + heads);
     require(headDim % 2 == 0, "head_dim", headDim, "rotary positions need an even one");
+    require((long) heads * headDim <= WIDEST, "head_dim", headDim, "all heads are too wide");
+    int layers = config.count("num_hidden_layers");
+    require(layers <= MOST_LAYERS, "num_hidden_layers", layers, "at most " + MOST_LAYERS);
     return new ArchitectureConfig(
         "llama",
         hiddenSize,
-        config.count("num_hidden_layers"),
+        layers,
         heads,
         kvHeads,
         headDim,

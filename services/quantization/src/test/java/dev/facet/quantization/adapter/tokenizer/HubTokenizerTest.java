@@ -5,20 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.facet.quantization.domain.checkpoint.TokenizerFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class HubTokenizerTest {
   private static final Path MODEL = Path.of("../../samples/docs-29m");
+
+  private static TokenizerFile sample() throws Exception {
+    return new TokenizerFile("tokenizer.json", Files.readAllBytes(MODEL.resolve("tokenizer.json")));
+  }
 
   @Test
   void idsAreThoseOfTheReference() throws Exception {
     // Given
     JsonNode cases =
         new ObjectMapper().readTree(MODEL.resolve("reference.json").toFile()).get("cases");
-    try (HubTokenizer tokenizer = HubTokenizer.open(MODEL.resolve("tokenizer.json"))) {
+    try (HubTokenizer tokenizer = HubTokenizer.open(sample())) {
       for (JsonNode expected : cases) {
         // When
         int[] ids = tokenizer.stream(expected.get("prompt").asText(), 0);
@@ -34,7 +39,7 @@ class HubTokenizerTest {
   void longTextsAreNotCut() throws Exception {
     // Given
     String text = Files.readString(Path.of("../../samples/text/docs-dev.txt"));
-    try (HubTokenizer tokenizer = HubTokenizer.open(MODEL.resolve("tokenizer.json"))) {
+    try (HubTokenizer tokenizer = HubTokenizer.open(sample())) {
       // When
       int[] ids = tokenizer.encode(text);
 
@@ -44,9 +49,10 @@ class HubTokenizerTest {
   }
 
   @Test
-  void otherFilesAreRefused(@TempDir Path folder) throws Exception {
+  void otherFilesAreRefused() {
     // Given
-    Path file = Files.writeString(folder.resolve("tokenizer.json"), "{\"model\": 3}");
+    byte[] json = "{\"model\": 3}".getBytes(StandardCharsets.UTF_8);
+    TokenizerFile file = new TokenizerFile("tokenizer.json", json);
 
     // When, Then
     assertThatThrownBy(() -> HubTokenizer.open(file))

@@ -2,6 +2,7 @@ package dev.facet.quantization.domain.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.facet.quantization.domain.gguf.Binary16;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +27,7 @@ class DTypeTest {
     short half = Integer.decode(bits).shortValue();
 
     // When
-    float converted = DType.halfToFloat(half);
+    float converted = Binary16.toFloat(half);
 
     // Then
     assertThat(converted).isEqualTo(Float.parseFloat(value));
@@ -34,6 +35,6 @@ class DTypeTest {
 
   @Test
   void halfNanStaysNan() {
-    assertThat(DType.halfToFloat((short) 0x7e00)).isNaN();
+    assertThat(Binary16.toFloat((short) 0x7e00)).isNaN();
   }
 }

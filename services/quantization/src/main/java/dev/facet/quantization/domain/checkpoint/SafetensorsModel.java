@@ -1,0 +1,124 @@
+package dev.facet.quantization.domain.checkpoint;
+
+import dev.facet.kernel.ladder.ArchitectureConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A folder of the Hugging Face Hub: config.json, tokenizer.json and safetensors files. */
+final class SafetensorsModel implements CheckpointFormat {
+  private record Location(SafetensorsFile file, TensorEntry entry) {}
+
+  private final CheckpointFiles folder;
+  private final ArchitectureConfig config;
+  private final DecoderTensors tensors;
+  private final List<SafetensorsFile> files = new ArrayList<>();
+  private final Map<String, Location> locations = new HashMap<>();
+
+  private SafetensorsModel(CheckpointFiles folder, JsonSource json) {
+    this.folder = folder;
+    JsonObject settings = folder.json(CheckpointFiles.CONFIG);
+    Architecture architecture = Architecture.of(settings);
+    this.config = architecture.read(settings, generationConfig(json));
+    this.tensors = architecture.tensors(config);
+  }
+
+  static SafetensorsModel open(CheckpointFiles files, JsonSource json) {
+    SafetensorsModel model = new SafetensorsModel(files, json);
+    try {
+      for (String name : files.weightFiles()) {
+        model.add(SafetensorsFile.open(files.file(name), json));
+      }
+      model.requireTensors();
+      return model;
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  private JsonObject generationConfig(JsonSource json) {
+    return folder.has(CheckpointFiles.GENERATION_CONFIG)
+        ? folder.json(CheckpointFiles.GENERATION_CONFIG)
+        : JsonObject.parse(json, CheckpointFiles.GENERATION_CONFIG, new byte[] {'{', '}'});
+  }
+
+  private void add(SafetensorsFile file) {
+    files.add(file);
+    for (TensorEntry entry : file.entries()) {
+      Location before = locations.put(entry.name(), new Location(file, entry));
+      if (before != null) {
+        throw new CheckpointProblem.DuplicateTensor(file.name(), entry.name(), before.file.name());
+      }
+    }
+  }
+
+  private void requireTensors() {
+    if (folder.has(CheckpointFiles.INDEX)) {
+      JsonObject map = folder.json(CheckpointFiles.INDEX).object("weight_map");
+      for (String tensor : map.keys()) {
+        Location location = locations.get(tensor);
+        if (location == null || !location.file.name().equals(map.string(tensor))) {
+          throw new CheckpointProblem.MissingTensor(map.string(tensor), tensor);
+        }
+      }
+    }
+    tensors.all().forEach(this::requireTensor);
+  }
+
+  private void requireTensor(TensorSpec spec) {
+    Location location = locations.get(spec.name());
+    if (location == null) {
+      throw new CheckpointProblem.MissingTensor("the checkpoint", spec.name());
+    }
+    List<Long> shape = location.entry.shape();
+    List<Long> matrix = List.of((long) spec.rows(), (long) spec.cols());
+    boolean fits = shape.equals(matrix) || spec.rows() == 1 && shape.equals(matrix.subList(1, 2));
+    if (!fits) {
+      throw new CheckpointProblem.UnexpectedShape(location.file.name(), spec, shape);
+    }
+    if (!location.entry.dtype().weight) {
+      throw new CheckpointProblem.UnsupportedDtype(
+          location.file.name(), spec.name(), location.entry.dtype().name());
+    }
+  }
+
+  @Override
+  public ArchitectureConfig config() {
+    return config;
+  }
+
+  @Override
+  public DecoderTensors tensors() {
+    return tensors;
+  }
+
+  @Override
+  public TokenizerFile tokenizer() {
+    return new TokenizerFile(CheckpointFiles.TOKENIZER, folder.bytes(CheckpointFiles.TOKENIZER));
+  }
+
+  @Override
+  public List<Path> contentFiles() {
+    List<Path> content = new ArrayList<>();
+    content.add(folder.file(CheckpointFiles.CONFIG));
+    content.add(folder.file(CheckpointFiles.TOKENIZER));
+    files.forEach(file -> content.add(folder.file(file.name())));
+    return content;
+  }
+
+  @Override
+  public void read(TensorSpec tensor, int firstRow, int rowCount, float[] target, int offset) {
+    Location location = locations.get(tensor.name());
+    long first = (long) firstRow * tensor.cols();
+    int count = Math.multiplyExact(rowCount, tensor.cols());
+    location.file.read(location.entry, first, count, target, offset);
+  }
+
+  @Override
+  public void close() {
+    files.forEach(SafetensorsFile::close);
+  }
+}
