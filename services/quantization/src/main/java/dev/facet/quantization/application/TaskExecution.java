@@ -1,6 +1,7 @@
 package dev.facet.quantization.application;
 
 import dev.facet.kernel.problem.DomainProblem;
+import dev.facet.kernel.problem.Unavailable;
 import dev.facet.quantization.config.WorkConfig;
 import dev.facet.quantization.domain.importing.ImportFailure;
 import dev.facet.quantization.domain.importing.ImportTask;
@@ -52,8 +53,9 @@ public class TaskExecution {
   /**
    * Does nothing if the task is done, held by another, or its import is gone.
    *
-   * @param work computes the result off the event loop; a {@link DomainProblem} fails the import,
-   *     any other failure leaves the task to another attempt
+   * @param work computes the result off the event loop; a {@link DomainProblem} fails the import
+   *     unless it is {@link Unavailable}, which like any other failure leaves the task to another
+   *     attempt
    * @param conclude stores the result; called with the model locked, inside the transaction that
    *     ends the task
    */
@@ -76,12 +78,17 @@ public class TaskExecution {
     return attempt(claim, work)
         .chain(result -> conclude(claim, result, conclude))
         .invoke(() -> done.increment())
-        .onFailure(DomainProblem.class)
+        .onFailure(TaskExecution::isFinal)
         .recoverWithUni(problem -> fail(claim, (DomainProblem) problem))
         .onFailure()
         .recoverWithUni(failure -> pause(claim, failure))
         .onTermination()
         .invoke(() -> leases.release(claim));
+  }
+
+  /** What another attempt would run into again. */
+  private static boolean isFinal(Throwable failure) {
+    return failure instanceof DomainProblem && !(failure instanceof Unavailable);
   }
 
   private <R> Uni<R> attempt(Claim claim, Function<ImportedModel, Uni<R>> work) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.facet.kernel.event.TensorGroupRequested;
 import dev.facet.kernel.identity.ModelId;
 import dev.facet.kernel.outbox.Outbox;
+import dev.facet.kernel.problem.Unavailable;
 import dev.facet.kernel.testing.PostgresResource;
 import dev.facet.quantization.component.ModelFolder;
 import dev.facet.quantization.component.TaskLoop;
@@ -32,7 +33,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.reactive.messaging.spi.Connector;
@@ -270,21 +270,29 @@ class TaskLeaseComponentTest {
 
   @Test
   void anAttemptThatFailsFromOutsideIsRepeated() {
+    isRepeatedAfter(new IllegalStateException("the disk is full"));
+  }
+
+  @Test
+  void anAttemptIsRepeatedWhenTheBlobStoreWasAway() {
+    isRepeatedAfter(new Unavailable("blob store", null));
+  }
+
+  private void isRepeatedAfter(RuntimeException failure) {
     Worker worker = new Worker(LONG);
     run(
         () ->
-            worker.execution.perform(
-                model.importId(), KEY, failing(), (claim, nothing) -> Uni.createFrom().voidItem()));
+            worker.execution.<Void>perform(
+                model.importId(),
+                KEY,
+                claimed -> Uni.createFrom().failure(failure),
+                (claim, nothing) -> Uni.createFrom().voidItem()));
     assertThat(task().state()).isEqualTo(TaskState.LEASED);
 
     run(() -> worker.encode.on(request()));
 
     assertThat(task().state()).isEqualTo(TaskState.DONE);
     assertThat(task().attempt()).isEqualTo(2);
-  }
-
-  private static Function<ImportedModel, Uni<Void>> failing() {
-    return claimed -> Uni.createFrom().failure(new IllegalStateException("the disk is full"));
   }
 
   @Test

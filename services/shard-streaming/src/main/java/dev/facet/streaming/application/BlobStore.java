@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Content-addressed blobs. Reading never blocks an event loop. */
+/**
+ * Content-addressed blobs. Reading never blocks an event loop. All calls fail with {@link
+ * dev.facet.kernel.problem.Unavailable} when the store is elsewhere and does not answer.
+ */
 public interface BlobStore {
   /** Bytes of a blob; empty when there is none of that name. */
   Uni<OptionalLong> length(Digest blob);
@@ -28,7 +31,7 @@ public interface BlobStore {
    * reading.
    *
    * @return completes when all has been handed over; fails with {@link DamagedBlob} when the blob
-   *     is too short
+   *     is too short, with {@link dev.facet.kernel.problem.NotFound} if there is none
    */
   Uni<Void> pipe(Digest blob, ByteRange range, WriteStream<Buffer> to);
 

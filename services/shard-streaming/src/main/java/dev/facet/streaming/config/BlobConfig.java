@@ -1,5 +1,6 @@
 package dev.facet.streaming.config;
 
+import dev.facet.kernel.storage.S3Settings;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -11,6 +12,9 @@ public interface BlobConfig {
   /** Folder of the blobs, shared with quantization (FACET_BLOBS_DIR). */
   @WithDefault("data/blobs")
   Path dir();
+
+  /** The S3 store that holds the blobs instead of the folder, once a bucket is named. */
+  S3Settings s3();
 
   /** Blobs up to this size are kept in memory when they are read often. */
   @WithDefault("64K")

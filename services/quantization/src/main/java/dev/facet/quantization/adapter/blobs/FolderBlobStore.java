@@ -4,11 +4,7 @@ import dev.facet.kernel.identity.Digest;
 import dev.facet.kernel.ladder.BlobRef;
 import dev.facet.quantization.application.BlobStore;
 import dev.facet.quantization.application.MissingBlob;
-import dev.facet.quantization.config.BlobsConfig;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -25,23 +21,16 @@ import java.util.UUID;
  * to disk, renamed into place in one step, and the folder is forced too: a crash leaves it whole or
  * absent.
  */
-@ApplicationScoped
-public class FolderBlobStore implements BlobStore {
+final class FolderBlobStore implements BlobStore {
   private final Path root;
   private final Counter written;
 
-  @Inject
-  FolderBlobStore(BlobsConfig config, MeterRegistry meters) {
-    this(config.dir(), meters);
-  }
-
-  FolderBlobStore(Path root, MeterRegistry meters) {
+  /**
+   * @param written counts bytes that were not stored before
+   */
+  FolderBlobStore(Path root, Counter written) {
     this.root = root.toAbsolutePath().normalize();
-    this.written =
-        Counter.builder("facet.blobs.written")
-            .baseUnit("bytes")
-            .description("Bytes of blobs that were not stored before")
-            .register(meters);
+    this.written = written;
   }
 
   @Override

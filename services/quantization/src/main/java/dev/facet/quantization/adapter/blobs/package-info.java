@@ -1,2 +1,2 @@
-/** The blob store in a folder. */
+/** The blob store in a folder or in a bucket, under the same names. */
 package dev.facet.quantization.adapter.blobs;

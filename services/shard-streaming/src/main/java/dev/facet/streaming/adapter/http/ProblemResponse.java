@@ -31,7 +31,12 @@ final class ProblemResponse {
       response.reset();
       return;
     }
-    answer(response, failure instanceof DomainProblem problem ? document(problem) : unexpected());
+    if (failure instanceof DomainProblem problem) {
+      problem.headers().forEach(response::putHeader);
+      answer(response, document(problem));
+    } else {
+      answer(response, unexpected());
+    }
   }
 
   /** For methods that a route does not know. */

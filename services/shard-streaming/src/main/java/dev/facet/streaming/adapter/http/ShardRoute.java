@@ -7,6 +7,7 @@ import dev.facet.streaming.domain.http.ByteRanges;
 import dev.facet.streaming.domain.http.EntityTag;
 import dev.facet.streaming.domain.http.RangeAnswer;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -38,15 +39,20 @@ class ShardRoute {
     router.route(PATH).handler(ProblemResponse::methodNotAllowed);
   }
 
+  /** When the caller goes away, reading stops. */
   private void answer(RoutingContext context) {
     HttpServerResponse response = context.response();
     EventLoop loop = EventLoop.current();
-    Uni.createFrom()
-        .deferred(() -> find(context))
-        .emitOn(loop)
-        .chain(shard -> answer(context.request(), response, shard))
-        .subscribe()
-        .with(done -> {}, failure -> ProblemResponse.send(response, failure));
+    Cancellable answering =
+        Uni.createFrom()
+            .deferred(() -> find(context))
+            .emitOn(loop)
+            .chain(shard -> answer(context.request(), response, shard))
+            .subscribe()
+            .with(done -> {}, failure -> ProblemResponse.send(response, failure));
+    if (!response.ended()) {
+      response.closeHandler(v -> answering.cancel());
+    }
   }
 
   private record Shard(Digest digest, long length) {}

@@ -4,13 +4,11 @@ import dev.facet.kernel.identity.Digest;
 import dev.facet.kernel.problem.NotFound;
 import dev.facet.streaming.application.BlobStore;
 import dev.facet.streaming.application.DamagedBlob;
-import dev.facet.streaming.config.BlobConfig;
 import dev.facet.streaming.domain.http.ByteRange;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,16 +18,15 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 
 /** Blobs in a folder that quantization writes and this service only reads. */
-@ApplicationScoped
-class FolderBlobStore implements BlobStore {
+final class FolderBlobStore implements BlobStore {
   private static final int FAN_OUT = 2;
 
   private final Vertx vertx;
   private final Path root;
 
-  FolderBlobStore(Vertx vertx, BlobConfig config) {
+  FolderBlobStore(Vertx vertx, Path root) {
     this.vertx = vertx;
-    this.root = config.dir().toAbsolutePath().normalize();
+    this.root = root.toAbsolutePath().normalize();
   }
 
   @Override
