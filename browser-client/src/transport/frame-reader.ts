@@ -33,6 +33,7 @@ export async function* readFrames(
       await verifySha256(payload, frames[index]!.sha256, `frame ${index}`);
       yield { index, payload, cached: false };
     }
+    await reader.end();
   } finally {
     await reader.cancel();
   }
@@ -68,6 +69,11 @@ class ByteReader {
       onBytes(part.length);
     }
     return piece;
+  }
+
+  /** Waits for the end after the last piece: a response read whole is not counted as broken off on either side. */
+  async end(): Promise<void> {
+    await this.#reader.read().catch(() => undefined);
   }
 
   async cancel(): Promise<void> {
