@@ -47,7 +47,7 @@ is_stale() {
 # What must be built again for the given modules, with all that stands on it; one on each line.
 stale_among() {
   local module kernel=
-  if is_stale shared-kernel || [ ! -d "$HOME/.m2/repository/dev/facet/facet-parent" ]; then kernel=yes; fi
+  if is_stale shared-kernel; then kernel=yes; fi
   for module in "$@"; do
     case $module in
       shared-kernel | services/*) [ -n "$kernel" ] && echo "$module" && continue ;;
@@ -114,7 +114,10 @@ build() {
   : >"$log"
   [ -e "$FACET_ROOT/deploy/local/target/facet-local.jar" ] ||
     printf '  The first build takes some minutes; its log is %s\n' "$log"
-  maven -DskipTests install -pl "${modules%,}" >"$log" 2>&1 &
+  local also=()
+  # A local repository that lacks the parents (a new user, another folder) gets them and all that the modules stand on.
+  [ -d "$HOME/.m2/repository/dev/facet/facet-services" ] || also=(-am)
+  maven -DskipTests install ${also[@]+"${also[@]}"} -pl "${modules%,}" >"$log" 2>&1 &
   pid=$!
   # Ctrl-C reaches Maven as well, which is in the same process group.
   watch_maven "$pid" "$log"
