@@ -3,28 +3,20 @@ package dev.facet.quantization.adapter.cli;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.facet.kernel.problem.DomainProblem;
 import dev.facet.quantization.adapter.checkpoint.JacksonJsonSource;
-import dev.facet.quantization.adapter.tokenizer.HubTokenizer;
 import dev.facet.quantization.domain.checkpoint.Checkpoint;
 import dev.facet.quantization.domain.evaluation.Evaluation;
-import dev.facet.quantization.domain.evaluation.Scoring;
 import dev.facet.quantization.domain.evaluation.TextWindows;
-import dev.facet.quantization.domain.importing.TokenizerMismatch;
 import dev.facet.quantization.domain.kernel.Workers;
 import dev.facet.quantization.domain.ladder.PointValidator;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
 import picocli.CommandLine;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,29 +37,14 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Parameters(paramLabel = "MODEL", description = "Folder of a checkpoint, or its name.")
   private String model;
 
-  @Option(names = "--text", required = true, description = "UTF-8 text to score.")
-  private Path text;
+  @Mixin private TextOptions text;
 
-  @ArgGroup private PrecisionOptions precision = new PrecisionOptions();
-
-  @Option(
-      names = "--ladder",
-      description = "Cut this ladder (full, reference) instead of anchoring at the bits asked for.")
-  private String ladder;
+  @Mixin private PrecisionOptions precision;
 
   @Mixin private CalibrationOptions calibration;
 
   @Option(names = "--kv", description = "Bits of cached keys and values (not available yet).")
   private String kv;
-
-  @Option(names = "--context", defaultValue = "512", description = "Tokens of a window.")
-  private int context;
-
-  @Option(names = "--windows", defaultValue = "64", description = "Windows to score.")
-  private int windows;
-
-  @Option(names = "--score", defaultValue = "all", description = "all or second-half.")
-  private String score;
 
   @Option(
       names = "--models",
@@ -96,25 +73,27 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    try {
+      return evaluate();
+    } catch (BadOption e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  private int evaluate() throws IOException {
     requireAvailable();
     Path folder = folder();
-    Scoring scoring = scoring();
-    ExecutorService pool = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    int processors = Runtime.getRuntime().availableProcessors();
+    ExecutorService pool = Executors.newFixedThreadPool(processors);
     try (Checkpoint checkpoint = Checkpoint.open(folder, new JacksonJsonSource())) {
-      Workers workers = new Workers(pool, Runtime.getRuntime().availableProcessors());
-      TextWindows cut = windows(checkpoint, scoring);
-      QuantizedModel quantized = quantize(checkpoint, workers);
-      Evaluation found =
-          new PointValidator(checkpoint, workers)
-              .validate(
-                  List.of(quantized.point()),
-                  Map.of(quantized.point().ladder(), quantized.reader()),
-                  cut,
-                  progress("window"))
-              .get(0);
-      print(
-          EvaluationLine.of(
-              folder.toRealPath().getFileName().toString(), quantized.point(), found));
+      Workers workers = new Workers(pool, processors);
+      TextWindows windows = text.windows(checkpoint);
+      QuantizedModel quantized =
+          new Quantization(checkpoint, precision, calibration, workers, this::progress)
+              .run(windows);
+      String name = folder.toRealPath().getFileName().toString();
+      Evaluation found = measure(checkpoint, quantized, windows, workers);
+      print(EvaluationLine.of(name, quantized.point(), found));
     } finally {
       pool.shutdown();
     }
@@ -123,16 +102,10 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private void requireAvailable() {
     if (kv != null) {
-      throw usage("--kv is not available yet: keys and values are kept in float32.");
+      throw new BadOption("--kv is not available yet: keys and values are kept in float32.");
     }
-    try {
-      quantization().requireSensible();
-    } catch (BadOption e) {
-      throw usage(e.getMessage());
-    }
-    if (context < 4 || windows < 1) {
-      throw usage("--context is at least 4 and --windows at least 1.");
-    }
+    precision.check();
+    text.check();
   }
 
   private Path folder() {
@@ -141,59 +114,20 @@ public final class EvaluateCommand implements Callable<Integer> {
         .find(model)
         .orElseThrow(
             () ->
-                usage(
+                new BadOption(
                     "There is no checkpoint at or named %s; known: %s."
                         .formatted(model, String.join(", ", lookup.known()))));
   }
 
-  private Scoring scoring() {
-    return switch (score) {
-      case "all" -> Scoring.ALL;
-      case "second-half" -> Scoring.SECOND_HALF;
-      default -> throw usage("--score is all or second-half, not " + score + ".");
-    };
-  }
-
-  private TextWindows windows(Checkpoint checkpoint, Scoring scoring) {
-    if (context > checkpoint.config().contextLength()) {
-      throw usage(
-          "--context %d is beyond the model's %d."
-              .formatted(context, checkpoint.config().contextLength()));
-    }
-    try (HubTokenizer tokenizer = HubTokenizer.open(checkpoint.tokenizer())) {
-      int[] tokens = tokenizer.stream(readText(), checkpoint.config().bosTokenId());
-      requireKnown(tokens, checkpoint.config().vocabSize());
-      return TextWindows.cut(tokens, context, windows, scoring);
-    }
-  }
-
-  private static void requireKnown(int[] tokens, int vocabSize) {
-    int greatest = Arrays.stream(tokens).max().orElse(0);
-    if (greatest >= vocabSize) {
-      throw new TokenizerMismatch(greatest, vocabSize);
-    }
-  }
-
-  private String readText() {
-    try {
-      return Files.readString(text);
-    } catch (CharacterCodingException e) {
-      throw usage(text + " is not UTF-8 text.");
-    } catch (IOException e) {
-      throw usage(text + " cannot be read.");
-    }
-  }
-
-  private QuantizedModel quantize(Checkpoint checkpoint, Workers workers) {
-    try {
-      return quantization().run(checkpoint, workers);
-    } catch (BadOption e) {
-      throw usage(e.getMessage());
-    }
-  }
-
-  private Quantization quantization() {
-    return new Quantization(precision, Optional.ofNullable(ladder), calibration, this::progress);
+  private Evaluation measure(
+      Checkpoint checkpoint, QuantizedModel quantized, TextWindows windows, Workers workers) {
+    return new PointValidator(checkpoint, workers)
+        .validate(
+            List.of(quantized.point()),
+            Map.of(quantized.point().ladder(), quantized.reader()),
+            windows,
+            progress("window"))
+        .get(0);
   }
 
   private IntConsumer progress(String what) {
@@ -201,7 +135,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       return done -> {};
     }
     return done -> {
-      spec.commandLine().getErr().printf("\r%s %d ", what, done);
+      spec.commandLine().getErr().printf("\r\033[K%s %d", what, done);
       spec.commandLine().getErr().flush();
     };
   }
@@ -214,9 +148,5 @@ public final class EvaluateCommand implements Callable<Integer> {
       spec.commandLine().getOut().print(line.text());
     }
     spec.commandLine().getOut().flush();
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 }

@@ -1,18 +1,66 @@
 package dev.facet.quantization.adapter.cli;
 
+import dev.facet.quantization.domain.codec.CodeSettings;
+import dev.facet.quantization.domain.ladder.LadderSpec;
 import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** The ways to say how precise, of which one is given at most. */
+/** The ways to say how precise. */
 final class PrecisionOptions {
+  static final String COMPACT = "compact";
+  private static final List<String> LADDERS =
+      List.of(LadderSpec.FULL.name(), COMPACT, LadderSpec.REFERENCE.name());
+
+  /** Of which one is given at most. */
+  static final class Amount {
+    @Option(
+        names = "--bits",
+        description = "Bits of every linear layer, 2 to 8; embedding and head get 6 or more.")
+    private Integer bits;
+
+    @Option(names = "--size", description = "Bytes to fit in: each group's best bits are searched.")
+    private Long size;
+
+    @Option(names = "--map", description = "JSON file: tensor group to bits.")
+    private Path map;
+  }
+
+  @ArgGroup private Amount amount = new Amount();
+
   @Option(
-      names = "--bits",
-      description = "Bits of every linear layer, 2 to 8; embedding and head get 6 or more.")
+      names = "--ladder",
+      description =
+          "Cut this ladder (full, compact, reference) instead of anchoring at the bits asked for.")
+  String ladder;
+
   Integer bits;
-
-  @Option(names = "--size", description = "Bytes to fit in: each group's best bits are searched.")
   Long size;
-
-  @Option(names = "--map", description = "JSON file: tensor group to bits.")
   Path map;
+
+  /**
+   * To be called once the options are read.
+   *
+   * @throws BadOption if they cannot be followed
+   */
+  void check() {
+    bits = amount.bits;
+    size = amount.size;
+    map = amount.map;
+    if (bits != null && (bits < CodeSettings.MIN_DEPTH || bits > CodeSettings.MAX_DEPTH)) {
+      throw new BadOption("--bits is 2 to 8, not " + bits + ".");
+    }
+    if (ladder != null && !LADDERS.contains(ladder)) {
+      throw new BadOption("--ladder is full, compact or reference, not " + ladder + ".");
+    }
+  }
+
+  /** What to call the ladder that is coded. */
+  String name() {
+    if (ladder != null) {
+      return ladder;
+    }
+    return bits == null ? "mixed" : "bits-" + bits;
+  }
 }

@@ -1,22 +1,27 @@
 package dev.facet.quantization.adapter.cli;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.facet.quantization.adapter.cli.CalibrationOptions.Calibrated;
+import dev.facet.quantization.domain.calibration.CheckpointCalibration;
 import dev.facet.quantization.domain.checkpoint.Checkpoint;
-import dev.facet.quantization.domain.codec.CodeSettings;
+import dev.facet.quantization.domain.codec.EmbeddedEncoder;
 import dev.facet.quantization.domain.evaluation.Scoring;
 import dev.facet.quantization.domain.evaluation.TextWindows;
+import dev.facet.quantization.domain.kernel.Kernels;
 import dev.facet.quantization.domain.kernel.Workers;
 import dev.facet.quantization.domain.ladder.LadderSpec;
+import dev.facet.quantization.domain.ladder.MatrixEncoder;
 import dev.facet.quantization.domain.ladder.TensorGroup;
+import dev.facet.quantization.domain.precision.CompactAnchors;
 import dev.facet.quantization.domain.precision.PrecisionSearch;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /** Codes a checkpoint as the options of {@code evaluate} ask. */
 final class Quantization {
@@ -25,93 +30,90 @@ final class Quantization {
   /** Beyond it rounding alone is nearly lossless. */
   private static final int DEEPEST_CALIBRATED = 6;
 
-  /** Windows of the calibration text that sensitivities are measured on. */
+  /** Windows of the calibration text that swaps are measured on. */
   private static final int PROBE_WINDOWS = 8;
 
+  private static final int SWAPS = 12;
+
+  private final Checkpoint checkpoint;
   private final PrecisionOptions precision;
-  private final Optional<String> ladder;
   private final CalibrationOptions calibration;
+  private final Workers workers;
   private final Function<String, IntConsumer> progress;
+  private final List<TensorGroup> groups;
 
   /**
-   * @param ladder name of the ladder to cut; empty to anchor at the bits asked for
    * @param progress gives what is told the count of something done
    */
   Quantization(
+      Checkpoint checkpoint,
       PrecisionOptions precision,
-      Optional<String> ladder,
       CalibrationOptions calibration,
+      Workers workers,
       Function<String, IntConsumer> progress) {
+    this.checkpoint = checkpoint;
     this.precision = precision;
-    this.ladder = ladder;
     this.calibration = calibration;
+    this.workers = workers;
     this.progress = progress;
+    this.groups = TensorGroup.of(checkpoint.tensors());
   }
 
   /**
-   * @throws BadOption if they cannot be followed
+   * @param measured what quality will be measured on
+   * @throws BadOption if the options cannot be followed
    */
-  void requireSensible() {
-    int bits = precision.bits == null ? CodeSettings.MIN_DEPTH : precision.bits;
-    if (bits < CodeSettings.MIN_DEPTH || bits > CodeSettings.MAX_DEPTH) {
-      throw new BadOption("--bits is 2 to 8, not " + bits + ".");
-    }
-    if (ladder.isPresent() && ladder.get().equals("compact")) {
-      throw new BadOption("The compact ladder is not available yet; there are: full, reference.");
-    }
+  QuantizedModel run(TextWindows measured) {
+    Map<String, Integer> asked = asked();
+    Optional<Calibrated> calibrated =
+        deep(asked)
+            ? Optional.empty()
+            : calibration.calibrate(checkpoint, measured, workers, progress);
+    Map<String, Integer> anchors = precision.ladder == null ? Map.of() : anchors(calibrated);
+    Map<String, Integer> cut = cut(asked, anchors, calibrated);
+    return QuantizedModel.encode(
+        checkpoint, precision.name(), anchors.isEmpty() ? cut : anchors, cut, encoder(calibrated));
   }
 
-  /**
-   * @throws BadOption if they cannot be followed
-   */
-  QuantizedModel run(Checkpoint checkpoint, Workers workers) {
-    List<TensorGroup> groups = TensorGroup.of(checkpoint.tensors());
-    LadderSpec spec = spec();
-    Map<String, Integer> anchors = new LinkedHashMap<>();
-    groups.forEach(group -> anchors.put(group.id(), spec.anchor(group)));
-    Map<String, Integer> cut = new LinkedHashMap<>(anchors);
-    cut.putAll(asked(groups));
-    if (ladder.isPresent()) {
-      requireWithin(cut, anchors);
-    }
-    Calibrated calibrated = calibrate(checkpoint, spec, cut, workers);
-    if (precision.size != null) {
-      cut.putAll(search(checkpoint, spec, calibrated, workers));
-    }
-    if (ladder.isEmpty()) {
-      anchors.putAll(cut);
-    }
-    return QuantizedModel.encode(checkpoint, spec, anchors, cut, calibrated.encoder());
+  private MatrixEncoder encoder(Optional<Calibrated> calibrated) {
+    return calibrated
+        .map(found -> new CheckpointCalibration(checkpoint, workers).encoder(found.calibration()))
+        .orElseGet(
+            () -> MatrixEncoder.rounding(new EmbeddedEncoder(Kernels.quantization(), workers)));
   }
 
-  /** The ladder asked for, or one anchored at the very bits asked for. */
-  private LadderSpec spec() {
-    if (ladder.isEmpty() && precision.bits != null) {
-      int tables = Math.max(precision.bits, LEAST_TABLE_BITS);
-      return new LadderSpec("bits-" + precision.bits, precision.bits, tables);
+  /** Whether no part needs error feedback: the deepest anchors do not. */
+  private boolean deep(Map<String, Integer> asked) {
+    if (precision.ladder != null) {
+      return precision.ladder.equals(LadderSpec.REFERENCE.name()) && precision.size == null;
     }
-    String name = ladder.orElse(LadderSpec.FULL.name());
-    try {
-      return LadderSpec.named(name);
-    } catch (IllegalArgumentException e) {
-      throw new BadOption("--ladder is full or reference, not " + name + ".");
-    }
+    return !asked.isEmpty()
+        && asked.values().stream().allMatch(bits -> bits == 0 || bits > DEEPEST_CALIBRATED);
   }
 
-  /** Depths that the options name themselves. */
-  private Map<String, Integer> asked(List<TensorGroup> groups) {
-    Map<String, Integer> depths = new LinkedHashMap<>();
+  /** Bits of each group that the options name themselves; empty if they are to be found. */
+  private Map<String, Integer> asked() {
     if (precision.map != null) {
-      depths.putAll(map(groups));
-    } else if (precision.bits != null) {
-      groups.stream()
-          .filter(group -> group.kind() == TensorGroup.Kind.LINEAR)
-          .forEach(group -> depths.put(group.id(), precision.bits));
+      return map();
     }
-    return depths;
+    if (precision.size != null) {
+      return Map.of();
+    }
+    if (precision.bits == null && precision.ladder != null) {
+      return Map.of();
+    }
+    int bits = precision.bits == null ? LadderSpec.FULL.linearAnchor() : precision.bits;
+    LadderSpec spec = new LadderSpec("bits", bits, Math.max(bits, LEAST_TABLE_BITS));
+    return bits(spec);
   }
 
-  private Map<String, Integer> map(List<TensorGroup> groups) {
+  private Map<String, Integer> bits(LadderSpec spec) {
+    Map<String, Integer> bits = new LinkedHashMap<>();
+    groups.forEach(group -> bits.put(group.id(), spec.anchor(group)));
+    return bits;
+  }
+
+  private Map<String, Integer> map() {
     try {
       return PrecisionMap.read(precision.map, groups);
     } catch (IllegalArgumentException e) {
@@ -119,52 +121,87 @@ final class Quantization {
     }
   }
 
-  /** Error feedback where it changes anything: not at the deepest anchors. */
-  private Calibrated calibrate(
-      Checkpoint checkpoint, LadderSpec spec, Map<String, Integer> cut, Workers workers) {
-    boolean deep =
-        ladder.isPresent()
-            ? spec.linearAnchor() > DEEPEST_CALIBRATED
-            : cut.values().stream().allMatch(bits -> bits == 0 || bits > DEEPEST_CALIBRATED);
-    if (deep && precision.size == null) {
-      return Calibrated.not(workers);
+  /** Anchors of the ladder to cut. */
+  private Map<String, Integer> anchors(Optional<Calibrated> calibrated) {
+    if (!precision.ladder.equals(PrecisionOptions.COMPACT)) {
+      return bits(LadderSpec.named(precision.ladder));
     }
-    try {
-      return calibration.calibrate(checkpoint, workers, progress.apply("calibration window"));
-    } catch (CharacterCodingException e) {
-      throw new BadOption(calibration.source() + " is not UTF-8 text.");
-    } catch (IOException e) {
-      throw new BadOption(calibration.source() + " cannot be read.");
-    }
+    Calibrated found = calibrated.orElseThrow(() -> needsText("--ladder compact"));
+    return kept(found, "compact", () -> CompactAnchors.of(groups, search(found, Map.of())));
   }
 
-  /** The best bits of each group for {@code --size}. */
-  private Map<String, Integer> search(
-      Checkpoint checkpoint, LadderSpec spec, Calibrated calibrated, Workers workers) {
-    if (calibrated.windows().isEmpty()) {
+  private Map<String, Integer> cut(
+      Map<String, Integer> asked, Map<String, Integer> anchors, Optional<Calibrated> calibrated) {
+    if (precision.size != null) {
+      Calibrated found = calibrated.orElseThrow(() -> needsText("--size"));
+      return kept(found, precision.size + " of " + anchors, () -> fit(found, anchors));
+    }
+    if (anchors.isEmpty()) {
+      return asked;
+    }
+    return precision.map == null ? uniform(anchors) : within(asked, anchors);
+  }
+
+  /** Linear layers at the bits asked for where the ladder has them, all else at its anchor. */
+  private Map<String, Integer> uniform(Map<String, Integer> anchors) {
+    Map<String, Integer> cut = new LinkedHashMap<>(anchors);
+    if (precision.bits == null) {
+      return cut;
+    }
+    int deepest = 0;
+    for (TensorGroup group : groups) {
+      if (group.kind() == TensorGroup.Kind.LINEAR) {
+        int anchor = anchors.get(group.id());
+        deepest = Math.max(deepest, anchor);
+        cut.put(group.id(), Math.min(precision.bits, anchor));
+      }
+    }
+    if (precision.bits > deepest) {
       throw new BadOption(
-          "--size needs a text to measure on: give --calibration FILE or leave it out.");
+          "The ladder %s stores linear layers to %d bits; %d were asked for."
+              .formatted(precision.ladder, deepest, precision.bits));
     }
-    int few = Math.min(PROBE_WINDOWS, calibrated.windows().size());
-    PrecisionSearch search =
-        new PrecisionSearch(
-            checkpoint,
-            calibrated.encoder(),
-            ladder.map(name -> spec),
-            new TextWindows(calibrated.windows().subList(0, few), Scoring.ALL),
-            workers,
-            progress.apply("tensor group"));
-    return search.fit(precision.size);
+    return cut;
   }
 
-  private void requireWithin(Map<String, Integer> cut, Map<String, Integer> anchors) {
+  private Map<String, Integer> within(Map<String, Integer> cut, Map<String, Integer> anchors) {
     cut.forEach(
         (group, bits) -> {
           if (bits > anchors.get(group)) {
             throw new BadOption(
                 "The ladder %s stores %s to %d bits; %d were asked for."
-                    .formatted(ladder.orElseThrow(), group, anchors.get(group), bits));
+                    .formatted(precision.ladder, group, anchors.get(group), bits));
           }
         });
+    return cut;
+  }
+
+  private Map<String, Integer> fit(Calibrated found, Map<String, Integer> anchors) {
+    int few = Math.min(PROBE_WINDOWS, found.windows().size());
+    TextWindows probe = new TextWindows(found.windows().subList(0, few), Scoring.ALL);
+    return search(found, anchors).fit(precision.size, probe, SWAPS, progress.apply("map measured"));
+  }
+
+  private PrecisionSearch search(Calibrated found, Map<String, Integer> anchors) {
+    return new PrecisionSearch(
+        checkpoint, found.calibration(), anchors, workers, progress.apply("tensor group"));
+  }
+
+  private Map<String, Integer> kept(
+      Calibrated found, String what, Supplier<Map<String, Integer>> search) {
+    JsonMapper json = new JsonMapper();
+    return calibration
+        .cache()
+        .get(
+            ContentKeys.of(checkpoint).key("map", found.key(), what),
+            source ->
+                json.readValue(source, new TypeReference<LinkedHashMap<String, Integer>>() {}),
+            (map, target) -> json.writeValue(target, map),
+            () -> new LinkedHashMap<>(search.get()));
+  }
+
+  private static BadOption needsText(String option) {
+    return new BadOption(
+        option + " needs a text to measure on: give --calibration FILE or leave it out.");
   }
 }

@@ -2,6 +2,7 @@ package dev.facet.quantization.adapter.cli;
 
 import dev.facet.kernel.ladder.Point;
 import dev.facet.quantization.domain.checkpoint.Checkpoint;
+import dev.facet.quantization.domain.codec.CodeSettings;
 import dev.facet.quantization.domain.ladder.EncodedGroup;
 import dev.facet.quantization.domain.ladder.LadderEncoder;
 import dev.facet.quantization.domain.ladder.LadderPoints;
@@ -22,13 +23,14 @@ import java.util.Map;
 record QuantizedModel(Point point, LadderReader reader) {
 
   /**
-   * @param matrices codes the tensors
+   * @param name of the ladder
    * @param anchors depth to which each group is coded
    * @param cut depth at which each group is read
+   * @param matrices codes the tensors
    */
   static QuantizedModel encode(
       Checkpoint checkpoint,
-      LadderSpec ladder,
+      String name,
       Map<String, Integer> anchors,
       Map<String, Integer> cut,
       MatrixEncoder matrices) {
@@ -39,12 +41,13 @@ record QuantizedModel(Point point, LadderReader reader) {
     for (TensorGroup group : groups) {
       encoded.add(
           encoder.encode(
-              ladder.name(),
+              name,
               group,
               anchors.get(group.id()),
               (shard, bytes) -> shards.put(shard.sha256(), bytes)));
     }
-    Point point = new LadderPoints(ladder, groups, encoded).point(ladder.name(), cut);
+    LadderSpec ladder = new LadderSpec(name, CodeSettings.MAX_DEPTH, CodeSettings.MAX_DEPTH);
+    Point point = new LadderPoints(ladder, groups, encoded).point(name, cut);
     return new QuantizedModel(point, new LadderReader(encoded, shards::get));
   }
 }

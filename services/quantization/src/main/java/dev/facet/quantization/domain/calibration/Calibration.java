@@ -2,64 +2,71 @@ package dev.facet.quantization.domain.calibration;
 
 import dev.facet.quantization.domain.checkpoint.TensorSpec;
 import dev.facet.quantization.domain.kernel.Workers;
-import dev.facet.quantization.domain.transformer.Decoder;
-import dev.facet.quantization.domain.transformer.InputObserver;
-import java.util.List;
-import java.util.Map;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Optional;
-import java.util.function.IntConsumer;
-import java.util.function.Predicate;
+import java.util.OptionalDouble;
 
 /**
- * What a model's linear layers are given on some text. Safe for use by several threads; the inputs
- * last asked for are held ready, since layers that share inputs are coded one after the other.
+ * What some text shows of a model: the inputs that its matrices are given, weighed by how much
+ * their outputs matter to the prediction. Safe for use by several threads; the inputs last asked
+ * for are held ready, since tensors that share inputs are coded one after the other.
  */
 public final class Calibration {
-  private final Map<String, Hessian> hessians;
+  private final FisherMoments seen;
   private final Workers workers;
   private Hessian readyFor;
   private LayerInputs ready;
 
-  private Calibration(Map<String, Hessian> hessians, Workers workers) {
-    this.hessians = Map.copyOf(hessians);
+  Calibration(FisherMoments seen, Workers workers) {
+    this.seen = seen;
     this.workers = workers;
   }
 
-  /** Gives a decoder of the full-precision model that shows its layers' inputs. */
-  @FunctionalInterface
-  public interface ObservedModel {
-    Decoder decoder(InputObserver observer);
-  }
-
   /**
-   * Runs the model over windows of tokens.
-   *
-   * @param wanted the tensors that will be coded; each kind of inputs costs {@code 4 cols^2} bytes
-   *     until then
-   * @param progress told the number of windows done
+   * @throws IOException if the stream breaks off or is not what {@link #save} wrote
    */
-  public static Calibration run(
-      ObservedModel model,
-      List<int[]> windows,
-      Predicate<TensorSpec> wanted,
-      Workers workers,
-      IntConsumer progress) {
-    HessianCollector collector = new HessianCollector(wanted, workers);
-    Decoder decoder = model.decoder(collector);
-    for (int i = 0; i < windows.size(); i++) {
-      decoder.hidden(windows.get(i));
-      progress.accept(i + 1);
-    }
-    return new Calibration(collector.hessians(), workers);
+  public static Calibration load(InputStream source, Workers workers) throws IOException {
+    return new Calibration(FisherFormat.read(source), workers);
   }
 
-  /** Inputs of the layer that multiplies with a tensor; empty if none was seen. */
+  /** Writes what is needed to code the same bytes again without the text. */
+  public void save(OutputStream target) throws IOException {
+    FisherFormat.write(seen, target);
+  }
+
+  /** Inputs of the tensor's product; empty if none was seen. */
   synchronized Optional<LayerInputs> inputs(TensorSpec tensor) {
-    Hessian hessian = hessians.get(tensor.name());
+    Hessian hessian = seen.hessian(tensor);
     if (hessian != null && hessian != readyFor) {
       ready = LayerInputs.of(hessian, workers);
       readyFor = hessian;
     }
     return Optional.ofNullable(hessian == null ? null : ready);
+  }
+
+  /**
+   * The mean divergence that a tensor's coding errors make, to second order and as if no other
+   * tensor were coded: half the Fisher information of the errors.
+   *
+   * @param weights all of the tensor, row-major
+   * @param decoded the same after coding
+   * @return nats a token; empty if calibration has not seen the tensor
+   */
+  public OptionalDouble divergence(TensorSpec tensor, float[] weights, float[] decoded) {
+    Optional<LayerInputs> inputs = inputs(tensor);
+    if (inputs.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    double[] errors =
+        new OutputError(FeedbackKernel.create(), inputs.get().moments)
+            .rows(weights, decoded, tensor.rows(), workers);
+    double[] shares = seen.shares(tensor);
+    double sum = 0;
+    for (int row = 0; row < errors.length; row++) {
+      sum += shares[row] * errors[row];
+    }
+    return OptionalDouble.of(sum / (2 * seen.tokens()));
   }
 }

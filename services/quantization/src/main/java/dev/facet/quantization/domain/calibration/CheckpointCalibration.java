@@ -4,13 +4,16 @@ import dev.facet.quantization.domain.checkpoint.Checkpoint;
 import dev.facet.quantization.domain.checkpoint.TensorSpec;
 import dev.facet.quantization.domain.codec.EmbeddedEncoder;
 import dev.facet.quantization.domain.evaluation.Scoring;
+import dev.facet.quantization.domain.evaluation.SharedText;
 import dev.facet.quantization.domain.evaluation.TextWindows;
 import dev.facet.quantization.domain.kernel.Kernels;
 import dev.facet.quantization.domain.kernel.Workers;
 import dev.facet.quantization.domain.ladder.MatrixEncoder;
 import dev.facet.quantization.domain.transformer.Decoder;
-import dev.facet.quantization.domain.transformer.InputObserver;
+import dev.facet.quantization.domain.transformer.GradientPass;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 
@@ -38,35 +41,68 @@ public final class CheckpointCalibration {
   }
 
   /**
+   * Windows from all over a text.
+   *
+   * @param measured what quality will be measured on: windows that share a passage with it are left
+   *     out
+   */
+  public List<int[]> windows(int[] tokens, SharedText measured) {
+    List<int[]> all =
+        measured.without(
+            TextWindows.cut(tokens, context(), Integer.MAX_VALUE, Scoring.ALL).windows());
+    int count = Math.min(WINDOWS, all.size());
+    List<int[]> spread = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      spread.add(all.get((int) ((long) i * all.size() / count)));
+    }
+    return spread;
+  }
+
+  /**
    * Windows that the model writes.
    *
    * @param progress told the number of tokens of each window that are there
    */
   public List<int[]> sampledWindows(IntConsumer progress) {
-    return new SampledText(decoder(InputObserver.NONE), checkpoint.config().bosTokenId(), workers)
+    return new SampledText(decoder(), checkpoint.config().bosTokenId(), workers)
         .windows(WINDOWS, context(), SEED, progress);
   }
 
   /**
-   * Runs the model over the windows.
+   * Runs the model over the windows, there and back.
    *
    * @param wanted the tensors that will be coded: all, or those of one task
    * @param progress told the number of windows done
-   * @return codes the wanted linear layers with error feedback, all else by rounding
    */
-  public MatrixEncoder encoder(
-      List<int[]> windows, Predicate<TensorSpec> wanted, IntConsumer progress) {
-    Calibration calibration = Calibration.run(this::decoder, windows, wanted, workers, progress);
+  public Calibration run(List<int[]> windows, Predicate<TensorSpec> wanted, IntConsumer progress) {
+    FisherCollector collector = new FisherCollector(wanted, workers);
+    GradientPass pass = new GradientPass(decoder(), checkpoint.tensors(), workers, collector);
+    SplittableRandom seeds = new SplittableRandom(SEED);
+    for (int i = 0; i < windows.size(); i++) {
+      pass.run(windows.get(i), seeds.split());
+      progress.accept(i + 1);
+    }
+    return new Calibration(collector.moments(), workers);
+  }
+
+  /** The encoder that uses what calibration has seen; tensors it has not seen are rounded. */
+  public MatrixEncoder encoder(Calibration calibration) {
     EmbeddedEncoder rounding = new EmbeddedEncoder(Kernels.quantization(), workers);
     return new CalibratedMatrixEncoder(calibration, MatrixEncoder.rounding(rounding), workers);
+  }
+
+  /** {@link #run} and {@link #encoder(Calibration)} in one. */
+  public MatrixEncoder encoder(
+      List<int[]> windows, Predicate<TensorSpec> wanted, IntConsumer progress) {
+    return encoder(run(windows, wanted, progress));
   }
 
   private int context() {
     return Math.min(CONTEXT, checkpoint.config().contextLength());
   }
 
-  private Decoder decoder(InputObserver observer) {
+  private Decoder decoder() {
     return new Decoder(
-        checkpoint.config(), checkpoint.tensors(), checkpoint, Kernels.matrix(), workers, observer);
+        checkpoint.config(), checkpoint.tensors(), checkpoint, Kernels.matrix(), workers);
   }
 }

@@ -1,6 +1,11 @@
 package dev.facet.quantization.domain.calibration;
 
 import dev.facet.quantization.domain.kernel.Workers;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.io.StreamCorruptedException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -14,6 +19,9 @@ public final class Hessian {
   static final int PANEL = 32;
 
   private static final int TOKENS_PER_STEP = 128;
+
+  /** More inputs than any layer has. */
+  private static final int GREATEST = 1 << 18;
 
   private final int size;
 
@@ -31,6 +39,32 @@ public final class Hessian {
     for (int p = 0; p < panels.length; p++) {
       panels[p] = new double[(p + 1) * PANEL * PANEL];
     }
+  }
+
+  /** Size, tokens, then the panels as float64, big-endian. */
+  void write(DataOutput out) throws IOException {
+    out.writeInt(size);
+    out.writeLong(tokens);
+    for (double[] panel : panels) {
+      byte[] bytes = new byte[Math.multiplyExact(panel.length, Double.BYTES)];
+      ByteBuffer.wrap(bytes).asDoubleBuffer().put(panel);
+      out.write(bytes);
+    }
+  }
+
+  static Hessian read(DataInput in) throws IOException {
+    int size = in.readInt();
+    if (size < 1 || size > GREATEST) {
+      throw new StreamCorruptedException("a Hessian of " + size + " inputs");
+    }
+    Hessian hessian = new Hessian(size);
+    hessian.tokens = in.readLong();
+    for (double[] panel : hessian.panels) {
+      byte[] bytes = new byte[Math.multiplyExact(panel.length, Double.BYTES)];
+      in.readFully(bytes);
+      ByteBuffer.wrap(bytes).asDoubleBuffer().get(panel);
+    }
+    return hessian;
   }
 
   public int size() {

@@ -1,6 +1,7 @@
 package dev.facet.quantization.domain.calibration;
 
 import static dev.facet.quantization.domain.calibration.Hessian.PANEL;
+import static dev.facet.quantization.domain.calibration.LaneColumn.LANES;
 
 import dev.facet.quantization.domain.kernel.Workers;
 
@@ -48,5 +49,20 @@ final class Moments {
   /** Columns of a group. */
   int width(int group) {
     return Math.min(PANEL, size - group * PANEL);
+  }
+
+  /**
+   * Adds one group of columns of {@code H v}.
+   *
+   * @param values {@code size x LANES}, one lane a row of a matrix
+   * @param products receives {@code width(group) x LANES}
+   */
+  void multiply(FeedbackKernel kernel, float[] values, int group, float[] products) {
+    FloatBlock sums = new FloatBlock(products, 0, LANES, width(group), LANES);
+    for (int other = 0; other * PANEL < size; other++) {
+      int from = other * PANEL * LANES;
+      kernel.addProduct(
+          tile(other, group), new FloatBlock(values, from, LANES, width(other), LANES), sums);
+    }
   }
 }

@@ -29,7 +29,7 @@ final class PrefixFit {
     float[] products = new float[GROUP * LANES];
     for (int group = 0; group < tile.groups; group++) {
       Arrays.fill(products, 0);
-      multiply(prefix, group, products);
+      moments.multiply(kernel, prefix, group, products);
       int from = group * GROUP * LANES;
       for (int i = 0; i < moments.width(group) * LANES; i++) {
         cross[i % LANES] += (double) products[i] * tile.weights[from + i];
@@ -38,18 +38,6 @@ final class PrefixFit {
     }
     for (int lane = 0; lane < tile.rows; lane++) {
       gains[tile.firstRow + lane] = square[lane] > 0 ? cross[lane] / square[lane] : 1;
-    }
-  }
-
-  /** One group of columns of {@code H v}. */
-  private void multiply(float[] prefix, int group, float[] products) {
-    FloatBlock sums = new FloatBlock(products, 0, LANES, moments.width(group), LANES);
-    for (int other = 0; other < tile.groups; other++) {
-      int from = other * GROUP * LANES;
-      kernel.addProduct(
-          moments.tile(other, group),
-          new FloatBlock(prefix, from, LANES, moments.width(other), LANES),
-          sums);
     }
   }
 }

@@ -15,4 +15,12 @@ public sealed interface MatrixKernel permits ScalarMatrixKernel, VectorMatrixKer
    * @param product {@code m x n}
    */
   void multiplyTransposed(MatrixSlice a, MatrixSlice b, int m, int n, int k, MatrixSlice product);
+
+  /**
+   * Writes A B^T to {@code product}, with B laid out before.
+   *
+   * @param a {@code m x b.cols}
+   * @param product {@code m x b.rows}
+   */
+  void multiplyTransposed(MatrixSlice a, int m, PanelMatrix b, MatrixSlice product);
 }

@@ -13,7 +13,8 @@ public record MatrixSlice(float[] data, int offset, int stride) {
     return new MatrixSlice(data, 0, cols);
   }
 
-  int row(int index) {
+  /** Index of the first element of a row. */
+  public int row(int index) {
     return offset + index * stride;
   }
 }

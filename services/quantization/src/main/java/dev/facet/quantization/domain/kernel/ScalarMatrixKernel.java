@@ -54,4 +54,34 @@ public final class ScalarMatrixKernel implements MatrixKernel {
     }
     return sum;
   }
+
+  @Override
+  public void multiplyTransposed(MatrixSlice a, int m, PanelMatrix b, MatrixSlice product) {
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < b.rows; j += 4) {
+        fourDots(a, i, b, j, product);
+      }
+    }
+  }
+
+  /** Four rows of a panel, of which those past the last are 0. */
+  private static void fourDots(MatrixSlice a, int i, PanelMatrix b, int j, MatrixSlice product) {
+    float[] x = a.data();
+    float[] y = b.values;
+    int at = a.row(i);
+    int from = j / PanelMatrix.PANEL * PanelMatrix.PANEL * b.cols + j % PanelMatrix.PANEL;
+    float sum0 = 0;
+    float sum1 = 0;
+    float sum2 = 0;
+    float sum3 = 0;
+    for (int p = 0; p < b.cols; p++, from += PanelMatrix.PANEL) {
+      float value = x[at + p];
+      sum0 = Math.fma(value, y[from], sum0);
+      sum1 = Math.fma(value, y[from + 1], sum1);
+      sum2 = Math.fma(value, y[from + 2], sum2);
+      sum3 = Math.fma(value, y[from + 3], sum3);
+    }
+    float[] sums = {sum0, sum1, sum2, sum3};
+    System.arraycopy(sums, 0, product.data(), product.row(i) + j, Math.min(4, b.rows - j));
+  }
 }

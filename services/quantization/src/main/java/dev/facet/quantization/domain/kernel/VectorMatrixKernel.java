@@ -29,13 +29,39 @@ public final class VectorMatrixKernel implements MatrixKernel {
       for (int from = 0; from < k; from += DEPTH) {
         int depth = Math.min(DEPTH, k - from);
         transpose(b, j, cols, from, depth, panel);
-        multiply(a, m, from, depth, panel, sums);
+        multiply(a, m, from, depth, new Panel(panel, 0, PANEL), sums);
       }
       for (int i = 0; i < m; i++) {
         System.arraycopy(sums, i * PANEL, product.data(), product.row(i) + j, cols);
       }
     }
   }
+
+  @Override
+  public void multiplyTransposed(MatrixSlice a, int m, PanelMatrix b, MatrixSlice product) {
+    float[] sums = new float[m * PANEL];
+    for (int j = 0; j < b.rows; j += PANEL) {
+      int cols = Math.min(PANEL, b.rows - j);
+      int panel = j / PanelMatrix.PANEL * PanelMatrix.PANEL * b.cols + j % PanelMatrix.PANEL;
+      Arrays.fill(sums, 0);
+      for (int from = 0; from < b.cols; from += DEPTH) {
+        int depth = Math.min(DEPTH, b.cols - from);
+        int at = panel + from * PanelMatrix.PANEL;
+        multiply(a, m, from, depth, new Panel(b.values, at, PanelMatrix.PANEL), sums);
+      }
+      for (int i = 0; i < m; i++) {
+        System.arraycopy(sums, i * PANEL, product.data(), product.row(i) + j, cols);
+      }
+    }
+  }
+
+  /**
+   * Columns of B^T, {@link #PANEL} of them.
+   *
+   * @param from index of the first value
+   * @param stride from one inner index to the next
+   */
+  private record Panel(float[] values, int from, int stride) {}
 
   /** Rows {@code j..j+cols-1} of B as columns; columns past them keep what they held. */
   private static void transpose(
@@ -49,7 +75,7 @@ public final class VectorMatrixKernel implements MatrixKernel {
   }
 
   private static void multiply(
-      MatrixSlice a, int m, int from, int depth, float[] panel, float[] sums) {
+      MatrixSlice a, int m, int from, int depth, Panel panel, float[] sums) {
     int tiled = m - m % TILE;
     for (int i = 0; i < tiled; i += TILE) {
       addTile(a, i, from, depth, panel, sums);
@@ -60,8 +86,10 @@ public final class VectorMatrixKernel implements MatrixKernel {
   }
 
   private static void addTile(
-      MatrixSlice a, int i, int from, int depth, float[] panel, float[] sums) {
+      MatrixSlice a, int i, int from, int depth, Panel panel, float[] sums) {
     float[] x = a.data();
+    float[] y = panel.values;
+    int at = panel.from;
     int x0 = a.row(i) + from;
     int x1 = a.row(i + 1) + from;
     int x2 = a.row(i + 2) + from;
@@ -75,9 +103,9 @@ public final class VectorMatrixKernel implements MatrixKernel {
     FloatVector s21 = FloatVector.fromArray(FLOATS, sums, to + 2 * PANEL + LANES);
     FloatVector s30 = FloatVector.fromArray(FLOATS, sums, to + 3 * PANEL);
     FloatVector s31 = FloatVector.fromArray(FLOATS, sums, to + 3 * PANEL + LANES);
-    for (int p = 0; p < depth; p++) {
-      FloatVector y0 = FloatVector.fromArray(FLOATS, panel, p * PANEL);
-      FloatVector y1 = FloatVector.fromArray(FLOATS, panel, p * PANEL + LANES);
+    for (int p = 0; p < depth; p++, at += panel.stride) {
+      FloatVector y0 = FloatVector.fromArray(FLOATS, y, at);
+      FloatVector y1 = FloatVector.fromArray(FLOATS, y, at + LANES);
       FloatVector v0 = FloatVector.broadcast(FLOATS, x[x0 + p]);
       s00 = v0.fma(y0, s00);
       s01 = v0.fma(y1, s01);
@@ -101,13 +129,15 @@ public final class VectorMatrixKernel implements MatrixKernel {
     s31.intoArray(sums, to + 3 * PANEL + LANES);
   }
 
-  private static void addRow(float[] x, int from, int depth, float[] panel, float[] sums, int to) {
+  private static void addRow(float[] x, int from, int depth, Panel panel, float[] sums, int to) {
+    float[] y = panel.values;
+    int at = panel.from;
     FloatVector s0 = FloatVector.fromArray(FLOATS, sums, to);
     FloatVector s1 = FloatVector.fromArray(FLOATS, sums, to + LANES);
-    for (int p = 0; p < depth; p++) {
+    for (int p = 0; p < depth; p++, at += panel.stride) {
       FloatVector value = FloatVector.broadcast(FLOATS, x[from + p]);
-      s0 = value.fma(FloatVector.fromArray(FLOATS, panel, p * PANEL), s0);
-      s1 = value.fma(FloatVector.fromArray(FLOATS, panel, p * PANEL + LANES), s1);
+      s0 = value.fma(FloatVector.fromArray(FLOATS, y, at), s0);
+      s1 = value.fma(FloatVector.fromArray(FLOATS, y, at + LANES), s1);
     }
     s0.intoArray(sums, to);
     s1.intoArray(sums, to + LANES);

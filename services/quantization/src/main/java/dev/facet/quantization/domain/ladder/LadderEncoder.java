@@ -58,6 +58,32 @@ public final class LadderEncoder {
     return new EncodedGroup(ladder, group.id(), tensors, shards);
   }
 
+  /**
+   * Bytes of a group's planes, known without coding it.
+   *
+   * @param anchor depth it is stored to; 0 for float32
+   * @param depth to which planes are counted
+   */
+  public static long bytes(TensorGroup group, int anchor, int depth) {
+    long bytes = 0;
+    for (TensorSpec tensor : group.tensors()) {
+      int blockRows = Math.max(1, BLOCK_WEIGHTS / tensor.cols());
+      for (int first = 0; first < tensor.rows(); first += blockRows) {
+        int rows = Math.min(blockRows, tensor.rows() - first);
+        bytes += anchor == 0 ? 4L * rows * tensor.cols() : bytes(tensor, rows, anchor, depth);
+      }
+    }
+    return bytes;
+  }
+
+  private static long bytes(TensorSpec tensor, int rows, int anchor, int depth) {
+    long bytes = 0;
+    for (int d = CodeSettings.MIN_DEPTH; d <= depth; d++) {
+      bytes += PlaneWriter.segmentBytes(d, anchor, rows, tensor.cols());
+    }
+    return bytes;
+  }
+
   private static int firstDepth(int anchor) {
     return anchor == 0 ? 0 : CodeSettings.MIN_DEPTH;
   }

@@ -11,10 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Measures the mean divergence of precision maps on a few windows. Residual streams of a base map
- * are kept at every layer, so that a map that differs from it in a late layer costs little.
- */
+/** Measures the mean divergence of precision maps on a few windows. */
 final class PrecisionProbe {
   private final Checkpoint checkpoint;
   private final CodedOptions options;
@@ -22,9 +19,6 @@ final class PrecisionProbe {
   private final Workers workers;
   private final Evaluator evaluator;
   private final List<float[]> references = new ArrayList<>();
-
-  /** By window, by layer: the base map's residual stream before the layer. */
-  private final List<List<float[]>> streams = new ArrayList<>();
 
   PrecisionProbe(Checkpoint checkpoint, CodedOptions options, TextWindows text, Workers workers) {
     this.checkpoint = checkpoint;
@@ -34,21 +28,6 @@ final class PrecisionProbe {
     Decoder full = decoder(checkpoint);
     this.evaluator = new Evaluator(full, workers);
     text.windows().forEach(window -> references.add(full.hidden(window)));
-  }
-
-  /** Keeps the residual streams of a map. */
-  void base(Map<String, Integer> bits) {
-    Decoder decoder = decoder(options.weights(bits));
-    streams.clear();
-    for (int[] window : text.windows()) {
-      List<float[]> kept = new ArrayList<>();
-      float[] stream = decoder.embed(window);
-      for (int layer = 0; layer < layers(); layer++) {
-        kept.add(stream.clone());
-        decoder.layers(stream, layer, layer + 1);
-      }
-      streams.add(kept);
-    }
   }
 
   /** Mean divergence of a map. */
@@ -61,25 +40,9 @@ final class PrecisionProbe {
     return sum / references.size();
   }
 
-  /** Mean divergence of a map that is as the base up to {@code layer}. */
-  double measureFrom(int layer, Map<String, Integer> bits) {
-    Decoder decoder = decoder(options.weights(bits));
-    double sum = 0;
-    for (int w = 0; w < references.size(); w++) {
-      float[] stream = streams.get(w).get(layer).clone();
-      decoder.layers(stream, layer, layers());
-      sum += meanKl(w, decoder, decoder.norm(stream));
-    }
-    return sum / references.size();
-  }
-
   private double meanKl(int window, Decoder decoder, float[] hidden) {
     return evaluator.meanKl(
         text.windows().get(window), text.scoring(), references.get(window), decoder, hidden);
-  }
-
-  private int layers() {
-    return checkpoint.tensors().layers().size();
   }
 
   private Decoder decoder(WeightSource weights) {

@@ -1,59 +1,84 @@
 package dev.facet.quantization.domain.precision;
 
+import dev.facet.quantization.domain.calibration.Calibration;
+import dev.facet.quantization.domain.calibration.CheckpointCalibration;
 import dev.facet.quantization.domain.checkpoint.Checkpoint;
 import dev.facet.quantization.domain.evaluation.TextWindows;
 import dev.facet.quantization.domain.kernel.Workers;
 import dev.facet.quantization.domain.ladder.LadderEncoder;
-import dev.facet.quantization.domain.ladder.LadderSpec;
-import dev.facet.quantization.domain.ladder.MatrixEncoder;
 import dev.facet.quantization.domain.ladder.TensorGroup;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /**
- * Finds the bits of each tensor group that serve a budget of bytes best: sensitivities measured
- * once on a few windows, a knapsack for each budget, and a few swaps that are kept where measuring
- * shows them to pay.
+ * Finds the bits of each tensor group that serve a budget of bytes best: sensitivities from what
+ * calibration has seen, a knapsack for each budget and, where it is worth the time, a few swaps
+ * that are kept if measuring shows them to pay.
  */
 public final class PrecisionSearch {
-  private static final int SWAPS = 16;
-
+  private final Checkpoint checkpoint;
+  private final Workers workers;
   private final List<TensorGroup> groups;
-  private final PrecisionProbe probe;
+  private final CodedOptions coded;
   private final List<List<PrecisionOption>> options;
 
   /**
-   * Measures the sensitivities.
+   * Codes each group at its fewest bits to find the sensitivities.
    *
-   * @param ladder to cut, at least 4 bits deep; empty to anchor each group at the bits it gets
-   * @param text a few windows, not of the text that the map is judged on
+   * @param calibration of all tensors
+   * @param anchors of the ladder to cut, for each group; empty to anchor each group at the bits it
+   *     gets
    * @param progress told the number of groups done
    */
   public PrecisionSearch(
       Checkpoint checkpoint,
-      MatrixEncoder matrices,
-      Optional<LadderSpec> ladder,
-      TextWindows text,
+      Calibration calibration,
+      Map<String, Integer> anchors,
       Workers workers,
       IntConsumer progress) {
+    this.checkpoint = checkpoint;
+    this.workers = workers;
     this.groups = TensorGroup.of(checkpoint.tensors());
-    CodedOptions coded = new CodedOptions(new LadderEncoder(checkpoint, matrices), groups, ladder);
-    this.probe = new PrecisionProbe(checkpoint, coded, text, workers);
-    this.options = new Sensitivity(coded, probe, progress).measure();
+    CheckpointCalibration encoders = new CheckpointCalibration(checkpoint, workers);
+    LadderEncoder encoder = new LadderEncoder(checkpoint, encoders.encoder(calibration));
+    this.coded = new CodedOptions(encoder, groups, anchors);
+    this.options = new Sensitivity(coded, checkpoint, calibration, progress).measure();
   }
 
   /**
+   * The best by the sensitivities alone, at once.
+   *
    * @param budget bytes of all tensors
    * @return bits of each group, 0 for float32
    * @throws BudgetTooSmall if the model fits at no bits
    */
   public Map<String, Integer> fit(long budget) {
-    List<PrecisionOption> chosen = Knapsack.solve(options, budget);
-    SwapSearch swaps = new SwapSearch(options, budget, found -> probe.measure(map(found)));
-    return map(swaps.improve(chosen, SWAPS));
+    return map(Knapsack.solve(options, budget));
+  }
+
+  /**
+   * The same, improved by measured swaps.
+   *
+   * @param text a few windows, not of the text that the map is judged on
+   * @param trials maps to measure besides the first
+   * @param progress told the number of maps measured
+   */
+  public Map<String, Integer> fit(long budget, TextWindows text, int trials, IntConsumer progress) {
+    PrecisionProbe probe = new PrecisionProbe(checkpoint, coded, text, workers);
+    AtomicInteger measured = new AtomicInteger();
+    SwapSearch swaps =
+        new SwapSearch(
+            options,
+            budget,
+            found -> {
+              double loss = probe.measure(map(found));
+              progress.accept(measured.incrementAndGet());
+              return loss;
+            });
+    return map(swaps.improve(Knapsack.solve(options, budget), trials));
   }
 
   private Map<String, Integer> map(List<PrecisionOption> chosen) {

@@ -76,6 +76,13 @@ final class Attention {
     }
   }
 
+  /** Turns all scores, {@code count x count}, to shares. */
+  void softmax(MatrixSlice scores, int count) {
+    for (int t = 0; t < count; t++) {
+      softmax(scores.data(), scores.row(t), t + 1, count);
+    }
+  }
+
   /** Turns scores of the positions up to the query's own to shares; later positions get none. */
   private void softmax(float[] scores, int from, int visible, int seen) {
     float scale = (float) (1 / Math.sqrt(headDim));

@@ -18,7 +18,6 @@ public final class Decoder {
   private final Linear linear;
   private final MatrixKernel kernel;
   private final Workers workers;
-  private final InputObserver observer;
 
   public Decoder(
       ArchitectureConfig config,
@@ -26,23 +25,12 @@ public final class Decoder {
       WeightSource weights,
       MatrixKernel kernel,
       Workers workers) {
-    this(config, tensors, weights, kernel, workers, InputObserver.NONE);
-  }
-
-  public Decoder(
-      ArchitectureConfig config,
-      DecoderTensors tensors,
-      WeightSource weights,
-      MatrixKernel kernel,
-      Workers workers,
-      InputObserver observer) {
     this.config = config;
     this.tensors = tensors;
     this.weights = weights;
     this.linear = new Linear(weights, kernel, workers);
     this.kernel = kernel;
     this.workers = workers;
-    this.observer = observer;
   }
 
   /**
@@ -111,13 +99,71 @@ public final class Decoder {
     DecoderTensors.Layer layer = tensors.layers().get(index);
     int count = stream.length / config.hiddenSize();
     float[] normed = norm(stream, layer.attentionNorm());
-    float[] queries = project(layer.query(), normed, count);
-    float[] keys = project(layer.key(), normed, count);
-    float[] values = project(layer.value(), normed, count);
+    float[] queries = linear.apply(layer.query(), normed, count);
+    float[] keys = linear.apply(layer.key(), normed, count);
+    float[] values = linear.apply(layer.value(), normed, count);
     rotate(queries, config.heads(), count, positions, position);
     rotate(keys, config.kvHeads(), count, positions, position);
-    add(stream, project(layer.output(), mixer.mix(index, queries, keys, values), count));
+    add(stream, linear.apply(layer.output(), mixer.mix(index, queries, keys, values), count));
     add(stream, feedForward(layer, norm(stream, layer.feedForwardNorm()), count));
+  }
+
+  /**
+   * Runs a layer on a window's residual stream and keeps what it computed.
+   *
+   * @param before {@code tokens x hiddenSize}, left as it is
+   */
+  LayerTrace trace(int index, float[] before) {
+    DecoderTensors.Layer layer = tensors.layers().get(index);
+    int count = before.length / config.hiddenSize();
+    RotaryPositions positions = new RotaryPositions(config, count);
+    float[] inputs = norm(before, layer.attentionNorm());
+    float[] queries = linear.apply(layer.query(), inputs, count);
+    float[] keys = linear.apply(layer.key(), inputs, count);
+    float[] values = linear.apply(layer.value(), inputs, count);
+    rotate(queries, config.heads(), count, positions, t -> t);
+    rotate(keys, config.kvHeads(), count, positions, t -> t);
+    float[] mixed = new Attention(config, kernel, workers).apply(queries, keys, values, count);
+    float[] between = before.clone();
+    add(between, linear.apply(layer.output(), mixed, count));
+    float[] inner = norm(between, layer.feedForwardNorm());
+    float[] gate = linear.apply(layer.gate(), inner, count);
+    float[] up = linear.apply(layer.up(), inner, count);
+    float[] product = gate.clone();
+    activate(product, up, count);
+    return new LayerTrace(
+        before, inputs, queries, keys, values, mixed, between, inner, gate, up, product);
+  }
+
+  /** Gradients by turned queries and keys become those by queries and keys, in place. */
+  void turnBack(float[] queries, float[] keys, int count) {
+    RotaryPositions positions = new RotaryPositions(config, count);
+    turnBack(queries, config.heads(), count, positions);
+    turnBack(keys, config.kvHeads(), count, positions);
+  }
+
+  private void turnBack(float[] vectors, int heads, int count, RotaryPositions positions) {
+    for (int t = 0; t < count; t++) {
+      for (int head = 0; head < heads; head++) {
+        positions.turnBack(vectors, (t * heads + head) * config.headDim(), t);
+      }
+    }
+  }
+
+  Linear linear() {
+    return linear;
+  }
+
+  AttentionGradient attentionGradient() {
+    return new AttentionGradient(config, kernel, workers);
+  }
+
+  float[] read(TensorSpec tensor) {
+    return weights.read(tensor);
+  }
+
+  double normEps() {
+    return config.rmsNormEps();
   }
 
   /**
@@ -148,11 +194,6 @@ public final class Decoder {
     return stream;
   }
 
-  private float[] project(TensorSpec tensor, float[] inputs, int count) {
-    observer.observe(tensor, inputs, count);
-    return linear.apply(tensor, inputs, count);
-  }
-
   private void rotate(
       float[] vectors, int heads, int count, RotaryPositions positions, IntUnaryOperator position) {
     for (int t = 0; t < count; t++) {
@@ -164,8 +205,14 @@ public final class Decoder {
   }
 
   private float[] feedForward(DecoderTensors.Layer layer, float[] normed, int count) {
-    float[] gate = project(layer.gate(), normed, count);
-    float[] up = project(layer.up(), normed, count);
+    float[] gate = linear.apply(layer.gate(), normed, count);
+    float[] up = linear.apply(layer.up(), normed, count);
+    activate(gate, up, count);
+    return linear.apply(layer.down(), gate, count);
+  }
+
+  /** Replaces {@code gate} by the product of the activated gate and {@code up}. */
+  private void activate(float[] gate, float[] up, int count) {
     int width = config.intermediateSize();
     workers.forEach(
         count,
@@ -174,7 +221,6 @@ public final class Decoder {
             gate[i] = gate[i] / (1 + Exponential.exp(-gate[i])) * up[i];
           }
         });
-    return project(layer.down(), gate, count);
   }
 
   private float[] norm(float[] stream, TensorSpec tensor) {

@@ -4,21 +4,31 @@ import dev.facet.quantization.domain.checkpoint.TensorSpec;
 import dev.facet.quantization.domain.checkpoint.WeightSource;
 import dev.facet.quantization.domain.kernel.MatrixKernel;
 import dev.facet.quantization.domain.kernel.MatrixSlice;
+import dev.facet.quantization.domain.kernel.PanelMatrix;
 import dev.facet.quantization.domain.kernel.Workers;
+import java.lang.ref.SoftReference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Products with weight matrices that are read block by block, each block by the worker that uses
- * it.
+ * it. Blocks are kept as the kernel reads them, as far as memory allows.
  */
 final class Linear {
   private static final int BLOCK_WEIGHTS = 1 << 15;
 
   /** A multiple of the columns that the widest kernel works on at a time. */
-  private static final int BLOCK_ROWS = 32;
+  private static final int BLOCK_ROWS = PanelMatrix.PANEL;
+
+  /** Most values kept: an eighth of the heap. */
+  private static final long KEPT = Runtime.getRuntime().maxMemory() / (8 * Float.BYTES);
 
   private final WeightSource weights;
   private final MatrixKernel kernel;
   private final Workers workers;
+  private final Map<TensorSpec, SoftReference<PanelMatrix[]>> kept = new ConcurrentHashMap<>();
+  private final AtomicLong keptWeights = new AtomicLong();
 
   Linear(WeightSource weights, MatrixKernel kernel, Workers workers) {
     this.weights = weights;
@@ -38,21 +48,73 @@ final class Linear {
 
   void apply(TensorSpec tensor, MatrixSlice inputs, int count, float[] outputs) {
     int blockRows = Math.max(BLOCK_ROWS, BLOCK_WEIGHTS / tensor.cols() & -BLOCK_ROWS);
-    int blocks = (tensor.rows() + blockRows - 1) / blockRows;
+    PanelMatrix[] blocks = blocks(tensor, (tensor.rows() + blockRows - 1) / blockRows);
+    boolean keep = kept.containsKey(tensor);
     workers.forEach(
-        blocks,
+        blocks.length,
         block -> {
           int first = block * blockRows;
-          int rows = Math.min(blockRows, tensor.rows() - first);
-          float[] values = new float[rows * tensor.cols()];
-          weights.read(tensor, first, rows, values, 0);
+          PanelMatrix panels = blocks[block];
+          if (panels == null) {
+            panels = read(tensor, first, Math.min(blockRows, tensor.rows() - first));
+            if (keep) {
+              blocks[block] = panels;
+            }
+          }
           kernel.multiplyTransposed(
-              inputs,
-              MatrixSlice.of(values, tensor.cols()),
-              count,
-              rows,
-              tensor.cols(),
-              new MatrixSlice(outputs, first, tensor.rows()));
+              inputs, count, panels, new MatrixSlice(outputs, first, tensor.rows()));
         });
+  }
+
+  /** What is kept of a tensor; its absent blocks are null. */
+  private PanelMatrix[] blocks(TensorSpec tensor, int count) {
+    SoftReference<PanelMatrix[]> reference = kept.get(tensor);
+    PanelMatrix[] blocks = reference == null ? null : reference.get();
+    if (blocks != null) {
+      return blocks;
+    }
+    blocks = new PanelMatrix[count];
+    if (reference != null || keptWeights.addAndGet(tensor.weights()) <= KEPT) {
+      kept.put(tensor, new SoftReference<>(blocks));
+    }
+    return blocks;
+  }
+
+  private PanelMatrix read(TensorSpec tensor, int first, int rows) {
+    float[] values = new float[rows * tensor.cols()];
+    weights.read(tensor, first, rows, values, 0);
+    return PanelMatrix.of(MatrixSlice.of(values, tensor.cols()), rows, tensor.cols());
+  }
+
+  /**
+   * The product with a matrix itself, not its transpose: takes gradients back.
+   *
+   * @param gradients {@code count x tensor.rows()}, more may follow
+   * @return {@code count x tensor.cols()}
+   */
+  float[] back(TensorSpec tensor, float[] gradients, int count) {
+    int rows = tensor.rows();
+    int cols = tensor.cols();
+    float[] values = new float[Math.multiplyExact(rows, cols)];
+    int blockRows = Math.max(1, BLOCK_WEIGHTS / cols);
+    workers.forEach(
+        (rows + blockRows - 1) / blockRows,
+        block -> {
+          int first = block * blockRows;
+          weights.read(tensor, first, Math.min(blockRows, rows - first), values, first * cols);
+        });
+    float[] result = new float[Math.multiplyExact(count, cols)];
+    workers.forEach(
+        (cols + BLOCK_ROWS - 1) / BLOCK_ROWS,
+        stripe -> {
+          int first = stripe * BLOCK_ROWS;
+          MatrixSlice columns = new MatrixSlice(values, first, cols);
+          kernel.multiplyTransposed(
+              MatrixSlice.of(gradients, rows),
+              count,
+              PanelMatrix.ofTransposed(columns, Math.min(BLOCK_ROWS, cols - first), rows),
+              new MatrixSlice(result, first, cols));
+        });
+    return result;
   }
 }

@@ -49,9 +49,18 @@ final class RotaryPositions {
 
   /** Turns the head that starts at {@code offset} to its position. */
   void rotate(float[] vector, int offset, int position) {
+    rotate(vector, offset, position, 1);
+  }
+
+  /** Undoes {@link #rotate(float[], int, int)}; gradients go this way. */
+  void turnBack(float[] vector, int offset, int position) {
+    rotate(vector, offset, position, -1);
+  }
+
+  private void rotate(float[] vector, int offset, int position, float direction) {
     for (int i = 0; i < half; i++) {
       float cosine = cosines[position * half + i];
-      float sine = sines[position * half + i];
+      float sine = direction * sines[position * half + i];
       float first = vector[offset + i];
       float second = vector[offset + half + i];
       vector[offset + i] = first * cosine - second * sine;

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,6 +134,83 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void theCompactLadderIsCutToASize() throws Exception {
+    // When
+    run("llama", "--text", TEXT, "--ladder", "compact", "--calibration", shortText(), "--json");
+    int code =
+        run(
+            "llama",
+            "--text",
+            TEXT,
+            "--ladder",
+            "compact",
+            "--size",
+            "66000",
+            "--calibration",
+            shortText(),
+            "--json");
+
+    // Then
+    assertThat(code).as(err.toString()).isZero();
+    String[] lines = out.toString().split("\n");
+    JsonNode whole = new ObjectMapper().readTree(lines[0]);
+    JsonNode cut = new ObjectMapper().readTree(lines[1]);
+    assertThat(whole.get("bodyBitsPerWeight").asDouble()).isBetween(2.4, 4.0);
+    assertThat(cut.get("bytes").asLong()).isLessThanOrEqualTo(66_000);
+    assertThat(cut.get("meanKl").asDouble()).isGreaterThan(whole.get("meanKl").asDouble());
+  }
+
+  @Test
+  void whatWasComputedIsFoundAgain() throws Exception {
+    // Given
+    String cache = temp.resolve("cache").toString();
+    String[] same = {
+      "llama",
+      "--text",
+      TEXT,
+      "--size",
+      "80000",
+      "--calibration",
+      shortText(),
+      "--json",
+      "--cache",
+      cache
+    };
+    run(same);
+    List<Path> files;
+    try (Stream<Path> kept = Files.list(Path.of(cache))) {
+      files = kept.toList();
+    }
+
+    // When
+    run(same);
+    for (Path file : files) {
+      Files.write(file, new byte[] {1, 2, 3});
+    }
+    run(same);
+
+    // Then
+    assertThat(files).hasSize(2);
+    String[] lines = out.toString().split("\n");
+    assertThat(lines[1]).isEqualTo(lines[0]);
+    assertThat(lines[2]).isEqualTo(lines[0]);
+  }
+
+  @Test
+  void aTextIsNotCalibratedOnWhatItIsMeasuredOn() throws Exception {
+    // Given
+    String text = shortText();
+
+    // When
+    int code =
+        run("llama", "--text", text, "--bits", "3", "--calibration", text, "--windows", "99");
+
+    // Then
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains("no window of text that is not in --text");
+  }
+
+  @Test
   void aSizeThatNothingFitsIsRefusedWithTheLeastThatWould() throws Exception {
     // When
     int code = run("llama", "--text", TEXT, "--size", "1000", "--calibration", shortText());
@@ -160,10 +238,10 @@ class EvaluateCommandTest {
     "--size 80000 --calibration none, --size needs a text to measure on",
     "--bits 4 --calibration missing.txt, missing.txt cannot be read",
     "--kv 4 --bits 4, --kv is not available",
-    "--ladder compact, compact ladder is not available",
-    "--ladder tall, --ladder is full or reference",
+    "--ladder compact --calibration none, --ladder compact needs a text to measure on",
+    "--ladder tall, '--ladder is full, compact or reference'",
     "--bits 9, --bits is 2 to 8",
-    "--ladder full --bits 5, stores layers.0.qk to 4 bits",
+    "--ladder full --bits 5, stores linear layers to 4 bits",
     "--score none, --score is all or second-half",
     "--context 4096, beyond the model's 512",
     "--text missing.txt, missing.txt cannot be read"
@@ -227,7 +305,9 @@ class EvaluateCommandTest {
     if (!all.contains("--context")) {
       all.addAll(List.of("--context", "64"));
     }
-    all.addAll(List.of("--windows", "2"));
+    if (!all.contains("--windows")) {
+      all.addAll(List.of("--windows", "2"));
+    }
     CommandLine line = EvaluateCommand.commandLine();
     line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
     line.setOverwrittenOptionsAllowed(true);

@@ -1,19 +1,35 @@
 package dev.facet.quantization.domain.calibration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.facet.quantization.adapter.checkpoint.JacksonJsonSource;
 import dev.facet.quantization.domain.checkpoint.Checkpoint;
+import dev.facet.quantization.domain.checkpoint.TensorSpec;
+import dev.facet.quantization.domain.codec.CodeSettings;
+import dev.facet.quantization.domain.codec.EmbeddedMatrix;
+import dev.facet.quantization.domain.evaluation.Evaluator;
+import dev.facet.quantization.domain.evaluation.Scoring;
+import dev.facet.quantization.domain.evaluation.SharedText;
+import dev.facet.quantization.domain.evaluation.TextWindows;
 import dev.facet.quantization.domain.kernel.Kernels;
 import dev.facet.quantization.domain.kernel.Workers;
 import dev.facet.quantization.domain.ladder.LadderEncoder;
 import dev.facet.quantization.domain.ladder.LadderSpec;
+import dev.facet.quantization.domain.ladder.MatrixEncoder;
 import dev.facet.quantization.domain.ladder.TensorGroup;
 import dev.facet.quantization.domain.transformer.Decoder;
+import dev.facet.quantization.domain.transformer.GradientPass;
 import dev.facet.quantization.domain.transformer.SequenceBatch;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,24 +96,106 @@ class CheckpointCalibrationTest {
   }
 
   @Test
-  void layersThatShareTheirInputsShareOneHessian() {
+  void layersThatShareInputsAndPrecisionShareOneHessian() {
     // Given
-    HessianCollector collector = new HessianCollector(tensor -> true, TWO);
+    FisherCollector collector = new FisherCollector(tensor -> true, TWO);
 
     // When
-    new Decoder(
-            checkpoint.config(), checkpoint.tensors(), checkpoint, Kernels.matrix(), TWO, collector)
-        .hidden(new int[] {1, 2, 3, 4});
+    new GradientPass(decoder(), checkpoint.tensors(), TWO, collector)
+        .run(new int[] {1, 2, 3, 4}, new SplittableRandom(5));
 
     // Then
     var layer = checkpoint.tensors().layers().get(0);
-    var hessians = collector.hessians();
-    assertThat(hessians.get(layer.key().name()))
-        .isSameAs(hessians.get(layer.query().name()))
-        .isSameAs(hessians.get(layer.value().name()))
-        .isNotSameAs(hessians.get(layer.output().name()));
-    assertThat(hessians.get(layer.up().name())).isSameAs(hessians.get(layer.gate().name()));
-    assertThat(hessians.get(layer.query().name()).tokens()).isEqualTo(4);
+    FisherMoments moments = collector.moments();
+    assertThat(moments.tokens()).isEqualTo(4);
+    assertThat(moments.hessian(layer.key()))
+        .isSameAs(moments.hessian(layer.query()))
+        .isNotSameAs(moments.hessian(layer.value()));
+    assertThat(moments.hessian(layer.up())).isSameAs(moments.hessian(layer.gate()));
+    double shares =
+        Arrays.stream(moments.shares(layer.up())).sum()
+            + Arrays.stream(moments.shares(layer.gate())).sum();
+    assertThat(shares).isCloseTo(1, within(1e-9));
+  }
+
+  /** Second order, and each tensor for itself: near for small errors, not exact. */
+  @Test
+  void theFisherInformationForetellsTheDivergence() {
+    // Given
+    List<int[]> windows = sampled(24);
+    CheckpointCalibration calibration = new CheckpointCalibration(checkpoint, TWO);
+    Calibration seen = calibration.run(windows, tensor -> true, w -> {});
+    TensorSpec tensor = checkpoint.tensors().layers().get(1).up();
+    float[] weights = checkpoint.read(tensor);
+    EmbeddedMatrix coded =
+        calibration.encoder(seen).encode(tensor, weights, tensor.rows(), CodeSettings.forAnchor(3));
+    float[] decoded = new float[weights.length];
+    coded.decode(3, 0, tensor.rows(), decoded, 0);
+
+    // When
+    double foretold = seen.divergence(tensor, weights, decoded).orElseThrow();
+
+    // Then
+    Decoder changed =
+        new Decoder(
+            checkpoint.config(),
+            checkpoint.tensors(),
+            (spec, firstRow, rowCount, target, offset) -> {
+              if (spec.equals(tensor)) {
+                int from = firstRow * spec.cols();
+                System.arraycopy(decoded, from, target, offset, rowCount * spec.cols());
+              } else {
+                checkpoint.read(spec, firstRow, rowCount, target, offset);
+              }
+            },
+            Kernels.matrix(),
+            TWO);
+    double measured =
+        new Evaluator(decoder(), TWO)
+            .evaluate(List.of(changed), new TextWindows(windows, Scoring.ALL), w -> {})
+            .get(0)
+            .meanKl();
+    assertThat(foretold).isBetween(0.6 * measured, 1.6 * measured);
+  }
+
+  @Test
+  void whatIsSavedCodesToTheSameBytes() throws IOException {
+    // Given
+    CheckpointCalibration calibration = new CheckpointCalibration(checkpoint, TWO);
+    Calibration seen = calibration.run(sampled(2), tensor -> true, w -> {});
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+
+    // When
+    seen.save(file);
+    Calibration read = Calibration.load(new ByteArrayInputStream(file.toByteArray()), TWO);
+
+    // Then
+    assertThat(shards(calibration.encoder(read))).isEqualTo(shards(calibration.encoder(seen)));
+    byte[] damaged = file.toByteArray();
+    damaged[damaged.length / 2] ^= 1;
+    assertThatThrownBy(() -> Calibration.load(new ByteArrayInputStream(damaged), TWO))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void textThatQualityIsMeasuredOnIsLeftOut() {
+    // Given
+    int[] tokens = new SplittableRandom(1).ints(4 * 512, 2, 500).toArray();
+    int[] measured = Arrays.copyOfRange(tokens, 700, 760);
+
+    // When
+    List<int[]> windows =
+        new CheckpointCalibration(checkpoint, TWO)
+            .windows(tokens, new SharedText(List.of(measured)));
+
+    // Then
+    assertThat(windows).hasSize(3);
+    assertThat(windows.get(1)).startsWith(tokens[2 * 512]);
+  }
+
+  private List<int[]> sampled(int count) {
+    return new SampledText(decoder(), checkpoint.config().bosTokenId(), TWO)
+        .windows(count, 48, 7, t -> {});
   }
 
   private List<String> shards(Workers workers) {
@@ -105,8 +203,11 @@ class CheckpointCalibrationTest {
     List<int[]> windows =
         new SampledText(decoder(), checkpoint.config().bosTokenId(), workers)
             .windows(4, 48, 7, t -> {});
-    LadderEncoder encoder =
-        new LadderEncoder(checkpoint, calibration.encoder(windows, tensor -> true, w -> {}));
+    return shards(calibration.encoder(windows, tensor -> true, w -> {}));
+  }
+
+  private List<String> shards(MatrixEncoder matrices) {
+    LadderEncoder encoder = new LadderEncoder(checkpoint, matrices);
     List<String> digests = new ArrayList<>();
     for (TensorGroup group : TensorGroup.of(checkpoint.tensors())) {
       encoder.encode(LadderSpec.FULL, group, (shard, bytes) -> digests.add(shard.sha256()));

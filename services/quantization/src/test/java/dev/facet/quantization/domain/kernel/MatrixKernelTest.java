@@ -70,6 +70,30 @@ class MatrixKernelTest {
     assertThat(actual.data()).containsExactly(expected.data());
   }
 
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void matricesLaidOutInPanelsGiveTheSameBits(MatrixKernel kernel, int m, int n, int k) {
+    // Given
+    MatrixSlice a = random(m, k, 3, k + 2);
+    MatrixSlice b = random(n, k, 5, k + 1);
+    float[] turned = new float[k * n];
+    for (int i = 0; i < k * n; i++) {
+      turned[i] = b.data()[b.row(i % n) + i / n];
+    }
+    MatrixSlice expected = random(m, n, 7, n + 3);
+    MatrixSlice one = random(m, n, 7, n + 3);
+    MatrixSlice two = random(m, n, 7, n + 3);
+
+    // When
+    kernel.multiplyTransposed(a, b, m, n, k, expected);
+    kernel.multiplyTransposed(a, m, PanelMatrix.of(b, n, k), one);
+    kernel.multiplyTransposed(a, m, PanelMatrix.ofTransposed(MatrixSlice.of(turned, n), n, k), two);
+
+    // Then
+    assertThat(one.data()).containsExactly(expected.data());
+    assertThat(two.data()).containsExactly(expected.data());
+  }
+
   @Test
   void vectorsAreUsedWhereTheModuleIsPresent() {
     assertThat(Kernels.matrix())
