@@ -11,6 +11,7 @@ import java.util.Map;
  * @param bytes what a browser downloads for it, tokenizer left out
  * @param quality null while not yet measured
  * @param bits depth of each tensor group
+ * @param label {@value #DEGRADED} where the loss of quality shows, else null
  */
 public record Point(
     String id,
@@ -19,4 +20,24 @@ public record Point(
     double bitsPerWeight,
     long bytes,
     Quality quality,
-    Map<String, Integer> bits) {}
+    Map<String, Integer> bits,
+    String label) {
+  public static final String DEGRADED = "degraded";
+
+  /** A point without a label. */
+  public Point(
+      String id,
+      String ladder,
+      double bodyBits,
+      double bitsPerWeight,
+      long bytes,
+      Quality quality,
+      Map<String, Integer> bits) {
+    this(id, ladder, bodyBits, bitsPerWeight, bytes, quality, bits, null);
+  }
+
+  /** The same point, measured. */
+  public Point measured(Quality found, String labelled) {
+    return new Point(id, ladder, bodyBits, bitsPerWeight, bytes, found, bits, labelled);
+  }
+}

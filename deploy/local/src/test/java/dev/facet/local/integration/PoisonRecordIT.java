@@ -41,7 +41,7 @@ class PoisonRecordIT {
             "precision-policies", "precision.policy.changed.v1", List.of("capability-detection")),
         Arguments.of("shards-delivered", "shards.delivered.v1", List.of("telemetry")),
         Arguments.of("client-metrics", "client.metrics.reported.v1", List.of("telemetry")),
-        Arguments.of("quantization-tasks", "tensor.group.requested.v1", List.of("quantization")));
+        Arguments.of("quantization-tasks", "import.task.requested.v1", List.of("quantization")));
   }
 
   @ParameterizedTest(name = "{0}")

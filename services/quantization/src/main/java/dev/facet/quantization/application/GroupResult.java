@@ -5,7 +5,7 @@ import dev.facet.quantization.domain.ladder.EncodedGroup;
 import java.util.List;
 
 /**
- * What the task of one tensor group has brought.
+ * What the coding of one tensor group has brought.
  *
  * @param encoded where the group's segments lie
  * @param errors what coding has cost its tensors
@@ -13,5 +13,12 @@ import java.util.List;
 public record GroupResult(EncodedGroup encoded, List<TensorError> errors) {
   public GroupResult {
     errors = List.copyOf(errors);
+  }
+
+  /** The same planes as part of another ladder. */
+  GroupResult in(String ladder) {
+    return new GroupResult(
+        new EncodedGroup(ladder, encoded.group(), encoded.tensors(), encoded.shards()),
+        errors.stream().map(error -> error.in(ladder)).toList());
   }
 }

@@ -3,17 +3,17 @@ package dev.facet.quantization.application;
 import dev.facet.kernel.ladder.BlobRef;
 import dev.facet.quantization.domain.checkpoint.Checkpoint;
 import dev.facet.quantization.domain.importing.ImportCourse;
+import dev.facet.quantization.domain.importing.ImportStep;
 import dev.facet.quantization.domain.importing.ImportTask;
 import dev.facet.quantization.domain.importing.ImportedModel;
 import dev.facet.quantization.domain.importing.TaskKey;
-import dev.facet.quantization.domain.ladder.LadderSpec;
-import dev.facet.quantization.domain.ladder.TensorGroup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -24,17 +24,20 @@ import java.util.UUID;
 public class ImportPreparation {
   private final Checkpoints checkpoints;
   private final Tokenizers tokenizers;
-  private final PointMeasurement measurement;
+  private final ImportTexts texts;
+  private final ImportLayout layout;
   private final BlobStore blobs;
 
   ImportPreparation(
       Checkpoints checkpoints,
       Tokenizers tokenizers,
-      PointMeasurement measurement,
+      ImportTexts texts,
+      ImportLayout layout,
       BlobStore blobs) {
     this.checkpoints = checkpoints;
     this.tokenizers = tokenizers;
-    this.measurement = measurement;
+    this.texts = texts;
+    this.layout = layout;
     this.blobs = blobs;
   }
 
@@ -45,27 +48,37 @@ public class ImportPreparation {
   PreparedImport prepare(ImportRequest request) {
     try (Checkpoint checkpoint = checkpoints.open(request.source())) {
       requireTokenizer(request, checkpoint);
-      List<TaskKey> keys = new ArrayList<>();
-      for (LadderSpec ladder : LadderSpec.PUBLISHED) {
-        for (TensorGroup group : TensorGroup.of(checkpoint.tensors())) {
-          keys.add(new TaskKey(ladder.name(), group.id()));
-        }
-      }
-      ImportedModel model = model(request, checkpoint, keys.size());
-      return new PreparedImport(model, tasks(model, keys));
+      Map<TaskKey, Long> costs = layout.tasks(checkpoint);
+      ImportedModel model = model(request, checkpoint, course(costs));
+      return new PreparedImport(model, tasks(model, costs));
     }
   }
 
   /** Also shows whether a text given with the import is long enough. */
   private void requireTokenizer(ImportRequest request, Checkpoint checkpoint) {
-    if (request.heldOutText() == null) {
+    if (request.text() == null) {
       tokenizers.with(checkpoint.tokenizer(), tokenizer -> tokenizer.encode("a"));
     } else {
-      measurement.windows(checkpoint.tokenizer(), checkpoint.config(), request.heldOutText());
+      texts.requireUsable(checkpoint.tokenizer(), checkpoint.config(), request.text());
     }
   }
 
-  private ImportedModel model(ImportRequest request, Checkpoint checkpoint, int groupTasks) {
+  private static ImportCourse course(Map<TaskKey, Long> costs) {
+    long first = 0;
+    long improvement = 0;
+    for (Map.Entry<TaskKey, Long> cost : costs.entrySet()) {
+      boolean improves = cost.getKey().step().improves();
+      first += improves ? 0 : cost.getValue();
+      improvement += improves ? cost.getValue() : 0;
+    }
+    return ImportCourse.begin(first, improvement, now());
+  }
+
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private ImportedModel model(ImportRequest request, Checkpoint checkpoint, ImportCourse course) {
     return new ImportedModel(
         UUID.randomUUID(),
         request.id(),
@@ -74,9 +87,9 @@ public class ImportPreparation {
         checkpoint.config(),
         checkpoint.parameters(),
         storeTokenizer(checkpoint),
-        storeText(request.heldOutText()),
-        ImportCourse.begin(groupTasks),
-        Instant.now().truncatedTo(ChronoUnit.MILLIS),
+        storeText(request.text()),
+        course,
+        course.stageBegan(),
         null);
   }
 
@@ -88,12 +101,15 @@ public class ImportPreparation {
     return text == null ? null : blobs.put(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static List<ImportTask> tasks(ImportedModel model, List<TaskKey> keys) {
+  private static List<ImportTask> tasks(ImportedModel model, Map<TaskKey, Long> costs) {
     List<ImportTask> tasks = new ArrayList<>();
-    for (TaskKey key : keys) {
-      tasks.add(ImportTask.offered(model.importId(), model.id(), key, model.importedAt()));
-    }
-    tasks.add(ImportTask.blocked(model.importId(), model.id(), TaskKey.COMPLETION));
+    costs.forEach(
+        (key, cost) ->
+            tasks.add(
+                key.step() == ImportStep.ROUNDING
+                    ? ImportTask.offered(
+                        model.importId(), model.id(), key, cost, model.importedAt())
+                    : ImportTask.blocked(model.importId(), model.id(), key, cost)));
     return tasks;
   }
 }

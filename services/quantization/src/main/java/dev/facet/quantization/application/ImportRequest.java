@@ -7,6 +7,6 @@ import dev.facet.quantization.domain.source.FolderSource;
  * What is to be imported.
  *
  * @param id id to import under
- * @param heldOutText text to measure on; null for the service's own
+ * @param text to calibrate on, its end to measure on; null for none
  */
-public record ImportRequest(FolderSource source, ModelId id, String heldOutText) {}
+public record ImportRequest(FolderSource source, ModelId id, String text) {}

@@ -1,8 +1,7 @@
 package dev.facet.quantization.application;
 
 import dev.facet.kernel.event.DomainEvent;
-import dev.facet.kernel.event.ImportCompletionRequested;
-import dev.facet.kernel.event.TensorGroupRequested;
+import dev.facet.kernel.event.ImportTaskRequested;
 import dev.facet.kernel.outbox.Outbox;
 import dev.facet.quantization.config.WorkConfig;
 import dev.facet.quantization.domain.importing.ImportTask;
@@ -42,10 +41,8 @@ public class OfferTasks {
   }
 
   private static DomainEvent event(ImportTask task) {
-    return task.key().isCompletion()
-        ? new ImportCompletionRequested(task.importId(), task.model().value())
-        : new TensorGroupRequested(
-            task.importId(), task.model().value(), task.key().ladder(), task.key().group());
+    return new ImportTaskRequested(
+        task.importId(), task.model().value(), task.key().step().label(), task.key().subject());
   }
 
   /**

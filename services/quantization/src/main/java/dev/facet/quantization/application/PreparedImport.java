@@ -2,12 +2,13 @@ package dev.facet.quantization.application;
 
 import dev.facet.quantization.domain.importing.ImportTask;
 import dev.facet.quantization.domain.importing.ImportedModel;
+import dev.facet.quantization.domain.importing.TaskState;
 import java.util.List;
 
 /**
  * A checked import, not yet stored.
  *
- * @param tasks one for each ladder and tensor group, the completion last
+ * @param tasks of all steps; those of the first may be worked on at once
  */
 record PreparedImport(ImportedModel model, List<ImportTask> tasks) {
   PreparedImport {
@@ -16,6 +17,6 @@ record PreparedImport(ImportedModel model, List<ImportTask> tasks) {
 
   /** Tasks that workers may take up at once. */
   List<ImportTask> offered() {
-    return tasks.stream().filter(task -> !task.key().isCompletion()).toList();
+    return tasks.stream().filter(task -> task.state() == TaskState.OFFERED).toList();
   }
 }

@@ -1,10 +1,13 @@
 package dev.facet.quantization.application;
 
+import dev.facet.quantization.domain.importing.ImportStep;
 import dev.facet.quantization.domain.importing.ImportTask;
 import dev.facet.quantization.domain.importing.TaskKey;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** Stored tasks. Every call belongs in an open transaction. */
@@ -22,10 +25,18 @@ public interface TaskRepository {
   Uni<Boolean> replace(ImportTask before, ImportTask after);
 
   /** The same for the step that ends a task, with what it has brought. */
-  Uni<Boolean> finish(ImportTask before, ImportTask after, GroupResult result);
+  Uni<Boolean> finish(ImportTask before, ImportTask after, Object result);
 
-  /** Results of all ended tasks of tensor groups. */
-  Uni<List<GroupResult>> results(UUID importId);
+  /** Results of all ended tasks of some steps, each of its step's {@link StepResults#type}. */
+  Uni<Map<TaskKey, Object>> results(UUID importId, Set<ImportStep> steps);
+
+  /**
+   * Opens the blocked tasks of the next step if all tasks opened before are done. Callers hold the
+   * lock on the model's row.
+   *
+   * @return the tasks opened
+   */
+  Uni<List<ImportTask>> openNext(UUID importId, Instant now);
 
   /** Removes all tasks of an import. */
   Uni<Void> removeAll(UUID importId);

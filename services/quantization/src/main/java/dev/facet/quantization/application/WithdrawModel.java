@@ -4,7 +4,6 @@ import dev.facet.kernel.event.ModelWithdrawn;
 import dev.facet.kernel.identity.ModelId;
 import dev.facet.kernel.outbox.Outbox;
 import dev.facet.kernel.problem.NotFound;
-import dev.facet.quantization.domain.importing.ImportState;
 import dev.facet.quantization.domain.importing.ImportedModel;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -36,7 +35,7 @@ public class WithdrawModel {
 
   /** Others know only of published models. */
   private Uni<Void> tell(ImportedModel model) {
-    return model.course().state() == ImportState.PUBLISHED
+    return model.publication() != null
         ? outbox.append(new ModelWithdrawn(model.id().value(), Instant.now()))
         : Uni.createFrom().voidItem();
   }

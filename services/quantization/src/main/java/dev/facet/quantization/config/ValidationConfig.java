@@ -13,9 +13,15 @@ public interface ValidationConfig {
    */
   Optional<Path> text();
 
-  /** Windows of text a point is measured on. */
+  /**
+   * Windows of text that points of the first edition are measured on: few, for it is waited for.
+   */
   @WithDefault("4")
   int windows();
+
+  /** The same for the last edition. */
+  @WithDefault("8")
+  int finalWindows();
 
   /** Tokens of a window, held within the model's context. */
   @WithDefault("256")

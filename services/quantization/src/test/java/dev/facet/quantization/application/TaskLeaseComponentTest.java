@@ -3,7 +3,7 @@ package dev.facet.quantization.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.facet.kernel.event.TensorGroupRequested;
+import dev.facet.kernel.event.ImportTaskRequested;
 import dev.facet.kernel.identity.ModelId;
 import dev.facet.kernel.outbox.Outbox;
 import dev.facet.kernel.problem.Unavailable;
@@ -11,12 +11,14 @@ import dev.facet.kernel.testing.PostgresResource;
 import dev.facet.quantization.component.ModelFolder;
 import dev.facet.quantization.component.TaskLoop;
 import dev.facet.quantization.domain.importing.ImportState;
+import dev.facet.quantization.domain.importing.ImportStep;
 import dev.facet.quantization.domain.importing.ImportTask;
 import dev.facet.quantization.domain.importing.ImportedModel;
 import dev.facet.quantization.domain.importing.TaskKey;
 import dev.facet.quantization.domain.importing.TaskState;
 import dev.facet.quantization.domain.source.FolderSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.arc.All;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -27,7 +29,9 @@ import io.smallrye.reactive.messaging.memory.InMemoryConnector;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -46,15 +50,16 @@ import org.junit.jupiter.api.Test;
 class TaskLeaseComponentTest {
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final Duration GONE = Duration.ZERO;
-  private static final TaskKey KEY = new TaskKey("full", "layers.0.down");
+  private static final TaskKey KEY = TaskKey.coding(ImportStep.ROUNDING, "full", "layers.0.down");
 
   @Inject ImportModel imports;
-  @Inject GroupEncoding encoding;
   @Inject ModelRepository models;
   @Inject TaskRepository tasks;
   @Inject OfferTasks offers;
   @Inject Outbox outbox;
   @Inject WithdrawModel withdrawals;
+  @Inject CpuPool pool;
+  @Inject @All List<StepWork> works;
 
   @Inject
   @Connector("smallrye-in-memory")
@@ -67,7 +72,7 @@ class TaskLeaseComponentTest {
   private final class Worker {
     final TaskLeases leases;
     final TaskExecution execution;
-    final EncodeGroup encode;
+    final CarryOutTask work;
 
     Worker(Duration lease) {
       this(lease, 5);
@@ -77,7 +82,7 @@ class TaskLeaseComponentTest {
       TestWorkConfig config = new TestWorkConfig(lease, attempts);
       leases = new TaskLeases(tasks, models, config);
       execution = new TaskExecution(leases, tasks, models, config, new SimpleMeterRegistry());
-      encode = new EncodeGroup(execution, encoding, models, tasks, offers);
+      work = new CarryOutTask(execution, models, tasks, offers, outbox, pool, works);
     }
   }
 
@@ -108,9 +113,9 @@ class TaskLeaseComponentTest {
     return run(() -> Panache.withTransaction(work));
   }
 
-  private TensorGroupRequested request() {
-    return new TensorGroupRequested(
-        model.importId(), model.id().value(), KEY.ladder(), KEY.group());
+  private ImportTaskRequested request() {
+    return new ImportTaskRequested(
+        model.importId(), model.id().value(), KEY.step().label(), KEY.subject());
   }
 
   private ImportTask task() {
@@ -121,8 +126,8 @@ class TaskLeaseComponentTest {
     return inTransaction(() -> models.find(model.id()));
   }
 
-  private List<GroupResult> results() {
-    return inTransaction(() -> tasks.results(model.importId()));
+  private Map<TaskKey, Object> results() {
+    return inTransaction(() -> tasks.results(model.importId(), Set.of(ImportStep.ROUNDING)));
   }
 
   @Test
@@ -131,9 +136,7 @@ class TaskLeaseComponentTest {
     ExecutorService threads = Executors.newFixedThreadPool(workers.size());
     try {
       List<Future<Void>> all =
-          workers.stream()
-              .map(w -> threads.submit(() -> run(() -> w.encode.on(request()))))
-              .toList();
+          workers.stream().map(w -> threads.submit(() -> run(() -> w.work.on(request())))).toList();
       for (Future<Void> one : all) {
         one.get();
       }
@@ -144,17 +147,17 @@ class TaskLeaseComponentTest {
     assertThat(task().state()).isEqualTo(TaskState.DONE);
     assertThat(task().attempt()).isEqualTo(1);
     assertThat(results()).hasSize(1);
-    assertThat(stored().course().done()).isEqualTo(1);
+    assertThat(stored().course().done()).isEqualTo(task().cost());
   }
 
   @Test
   void aTaskToldTwiceIsDoneOnce() {
     Worker worker = new Worker(LONG);
 
-    run(() -> worker.encode.on(request()));
-    run(() -> worker.encode.on(request()));
+    run(() -> worker.work.on(request()));
+    run(() -> worker.work.on(request()));
 
-    assertThat(stored().course().done()).isEqualTo(1);
+    assertThat(stored().course().done()).isEqualTo(task().cost());
     assertThat(task().attempt()).isEqualTo(1);
   }
 
@@ -162,7 +165,7 @@ class TaskLeaseComponentTest {
   void aRunningLeaseIsRespected() {
     Optional<Claim> held = run(() -> new Worker(LONG).leases.claim(model.importId(), KEY));
 
-    run(() -> new Worker(LONG).encode.on(request()));
+    run(() -> new Worker(LONG).work.on(request()));
 
     assertThat(held).isPresent();
     assertThat(task().state()).isEqualTo(TaskState.LEASED);
@@ -173,11 +176,11 @@ class TaskLeaseComponentTest {
   void anExpiredLeaseIsTakenOver() {
     run(() -> new Worker(GONE).leases.claim(model.importId(), KEY));
 
-    run(() -> new Worker(LONG).encode.on(request()));
+    run(() -> new Worker(LONG).work.on(request()));
 
     assertThat(task().state()).isEqualTo(TaskState.DONE);
     assertThat(task().attempt()).isEqualTo(2);
-    assertThat(stored().course().done()).isEqualTo(1);
+    assertThat(stored().course().done()).isEqualTo(task().cost());
   }
 
   @Test
@@ -198,15 +201,15 @@ class TaskLeaseComponentTest {
                                 .invoke(stored::complete)
                                 .replaceWithVoid()));
     await().atMost(TaskLoop.PATIENCE).until(() -> task().attempt() == 1);
-    run(() -> new Worker(LONG).encode.on(request()));
-    List<GroupResult> before = results();
+    run(() -> new Worker(LONG).work.on(request()));
+    Map<TaskKey, Object> before = results();
 
     wake.complete(null);
     slow.join();
 
     assertThat(stored.join()).isFalse();
     assertThat(results()).isEqualTo(before).hasSize(1);
-    assertThat(stored().course().done()).isEqualTo(1);
+    assertThat(stored().course().done()).isEqualTo(task().cost());
   }
 
   private static CompletableFuture<Void> subscribed(Supplier<Uni<Void>> work) {
@@ -253,8 +256,8 @@ class TaskLeaseComponentTest {
   private long toldOfKey() {
     return loop.told("quantization-tasks").stream()
         .filter(event -> model.importId().toString().equals(event.getString("importId")))
-        .filter(event -> KEY.ladder().equals(event.getString("ladder")))
-        .filter(event -> KEY.group().equals(event.getString("group")))
+        .filter(event -> KEY.step().label().equals(event.getString("step")))
+        .filter(event -> KEY.subject().equals(event.getString("subject")))
         .count();
   }
 
@@ -289,7 +292,7 @@ class TaskLeaseComponentTest {
                 (claim, nothing) -> Uni.createFrom().voidItem()));
     assertThat(task().state()).isEqualTo(TaskState.LEASED);
 
-    run(() -> worker.encode.on(request()));
+    run(() -> worker.work.on(request()));
 
     assertThat(task().state()).isEqualTo(TaskState.DONE);
     assertThat(task().attempt()).isEqualTo(2);
@@ -301,7 +304,7 @@ class TaskLeaseComponentTest {
     run(() -> worker.leases.claim(model.importId(), KEY));
     run(() -> worker.leases.claim(model.importId(), KEY));
 
-    run(() -> worker.encode.on(request()));
+    run(() -> worker.work.on(request()));
 
     assertThat(stored().course().state()).isEqualTo(ImportState.FAILED);
     assertThat(stored().course().failure().type()).endsWith("/task-given-up");
@@ -311,7 +314,7 @@ class TaskLeaseComponentTest {
   @Test
   void aFailedImportCanBeBegunAnew() {
     Worker worker = new Worker(GONE, 0);
-    run(() -> worker.encode.on(request()));
+    run(() -> worker.work.on(request()));
     assertThat(stored().course().state()).isEqualTo(ImportState.FAILED);
 
     ImportedModel anew =

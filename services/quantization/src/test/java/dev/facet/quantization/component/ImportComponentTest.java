@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.reactive.messaging.spi.Connector;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,9 @@ import org.junit.jupiter.api.Test;
 class ImportComponentTest {
   private static final int GROUPS = 2 * 5 + 3;
   private static final int TASKS = 2 * GROUPS + 1;
+
+  /** Told once the first edition is published: its tasks, and those of the step after it. */
+  private static final int TOLD = TASKS + 4;
 
   @Inject
   @Connector("smallrye-in-memory")
@@ -67,6 +71,18 @@ class ImportComponentTest {
             model -> model.getString("state").equals(state));
   }
 
+  private JsonPath calibrated(String id) {
+    post(Map.of("source", folder.name(), "id", id)).statusCode(202);
+    return await()
+        .atMost(TaskLoop.PATIENCE)
+        .until(
+            () -> {
+              loop.forward();
+              return given().get("/v1/models/" + id).jsonPath();
+            },
+            model -> "calibrated".equals(model.getString("edition.name")));
+  }
+
   private JsonPath published(String id) {
     post(Map.of("source", folder.name(), "id", id)).statusCode(202);
     return awaitState(id, "published");
@@ -81,7 +97,10 @@ class ImportComponentTest {
         .body("state", equalTo("importing"))
         .body("architecture", equalTo("llama"))
         .body("contextLength", equalTo(512))
-        .body("progress.total", equalTo(TASKS))
+        .body("progress.done", equalTo(0))
+        .body("progress.total", greaterThan(TASKS - 1))
+        .body("edition", nullValue())
+        .body("improving", equalTo(false))
         .body("points", empty())
         .body("publishedAt", nullValue());
   }
@@ -92,12 +111,70 @@ class ImportComponentTest {
 
     assertThat(model.getList("points.id"))
         .containsExactly("full-2", "full-3", "full-4", "reference-8");
-    assertThat(model.getInt("progress.done")).isEqualTo(TASKS);
+    assertThat(model.getString("edition.name")).isEqualTo("rounded");
+    assertThat(model.getBoolean("improving")).isTrue();
     List<Float> kl = model.getList("points.quality.meanKl", Float.class);
     assertThat(kl.get(0)).isGreaterThan(kl.get(2));
     assertThat(kl.get(2)).isGreaterThan(kl.get(3));
     assertThat(kl.get(3)).isBetween(0f, 0.002f);
     assertThat(model.getList("points.bytes", Long.class)).isSorted();
+    assertThat(model.getList("points.quality.maxKl", Float.class)).doesNotContainNull();
+  }
+
+  @Test
+  void replacesTheFirstEditionWithACalibratedOne() throws IOException {
+    JsonPath model = calibrated("improved");
+
+    assertThat(model.getString("state")).isEqualTo("published");
+    assertThat(model.getBoolean("improving")).isFalse();
+    assertThat(model.getLong("progress.done")).isEqualTo(model.getLong("progress.total"));
+    assertThat(model.getList("points.ladder", String.class)).contains("full", "compact");
+    await().atMost(TaskLoop.PATIENCE).until(() -> loop.told("model-published").size() == 2);
+    JsonPath first = loop.told("model-published").get(0);
+    JsonPath second = loop.told("model-published").get(1);
+    assertThat(second.getString("revision"))
+        .isEqualTo(model.getString("edition.revision"))
+        .isNotEqualTo(first.getString("revision"));
+    assertThat(second.getList("ladders.name")).containsExactly("full", "compact", "reference");
+    for (JsonPath event : List.of(first, second)) {
+      for (String index : event.getList("ladders.index.sha256", String.class)) {
+        for (Map<String, Object> shard :
+            JsonPath.from(blob(index).toFile()).<Map<String, Object>>getList("shards")) {
+          assertBlob((String) shard.get("sha256"), ((Number) shard.get("bytes")).longValue());
+        }
+      }
+    }
+  }
+
+  @Test
+  void calibrationBringsThePointsNearerToTheModel() {
+    JsonPath model = calibrated("nearer");
+
+    await().atMost(TaskLoop.PATIENCE).until(() -> loop.told("model-published").size() == 2);
+    float rounded = meanKl(loop.told("model-published").get(0), "full-4");
+    assertThat(meanKl(model, "full-4")).isLessThan(rounded);
+  }
+
+  private static float meanKl(JsonPath model, String point) {
+    return model.getFloat("points.find { it.id == '" + point + "' }.quality.meanKl");
+  }
+
+  @Test
+  void calibratesAlikeEveryTimeAndLeavesNothingBehind() throws IOException {
+    JsonPath first = calibrated("alike");
+    long blobs = countBlobs();
+    given().delete("/v1/models/alike").then().statusCode(204);
+
+    JsonPath second = calibrated("alike");
+
+    assertThat(second.getString("edition.revision")).isEqualTo(first.getString("edition.revision"));
+    assertThat(countBlobs()).isEqualTo(blobs);
+  }
+
+  private static long countBlobs() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("target/component/blobs"))) {
+      return files.filter(Files::isRegularFile).count();
+    }
   }
 
   @Test
@@ -107,7 +184,7 @@ class ImportComponentTest {
     await().atMost(TaskLoop.PATIENCE).until(() -> loop.told("model-published").size() == 1);
     JsonPath event = loop.told("model-published").get(0);
     assertThat(event.getString("model")).isEqualTo("told");
-    assertThat(event.getString("revision")).isEqualTo(model.getString("revision"));
+    assertThat(event.getString("revision")).isEqualTo(model.getString("edition.revision"));
     assertThat(event.getList("points.id")).hasSize(4);
     assertThat(event.getList("ladders.name")).containsExactly("full", "reference");
     assertThat(event.getInt("config.layers")).isEqualTo(2);
@@ -153,7 +230,7 @@ class ImportComponentTest {
     post(Map.of("source", ModelFolder.copy().name(), "id", "again"))
         .statusCode(202)
         .body("state", equalTo("published"));
-    assertThat(loop.told("quantization-tasks")).hasSize(TASKS);
+    assertThat(loop.told("quantization-tasks")).hasSize(TOLD);
   }
 
   @Test
@@ -262,12 +339,12 @@ class ImportComponentTest {
 
   @Test
   void streamsProgressToTheEnd() {
-    published("streamed");
+    calibrated("streamed");
 
     String events =
         given().accept("text/event-stream").get("/v1/models/streamed/events").asString();
 
-    assertThat(events).contains("event:published", "\"total\":" + TASKS);
+    assertThat(events).contains("event:published", "\"improving\":false", "\"secondsLeft\":null");
   }
 
   @Test

@@ -19,6 +19,7 @@ class DefaultsTest {
         .withMapping(ModelsConfig.class)
         .withMapping(WorkConfig.class)
         .withMapping(ValidationConfig.class)
+        .withMapping(CalibrationConfig.class)
         .withSources(new PropertiesConfigSource(given, "given", 100))
         .build();
   }
@@ -30,6 +31,7 @@ class DefaultsTest {
     assertThat(config.getConfigMapping(BlobsConfig.class).dir()).isEqualTo(Path.of("data/blobs"));
     assertThat(config.getConfigMapping(ModelsConfig.class).dir()).isEqualTo(Path.of("data/models"));
     assertThat(config.getConfigMapping(ValidationConfig.class).text()).isEmpty();
+    assertThat(config.getConfigMapping(CalibrationConfig.class).enabled()).isTrue();
     assertThat(config.getConfigMapping(WorkConfig.class).threads()).isEmpty();
     assertThat(config.getConfigMapping(WorkConfig.class).lease()).isEqualTo(Duration.ofSeconds(30));
   }

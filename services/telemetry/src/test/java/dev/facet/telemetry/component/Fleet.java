@@ -125,6 +125,6 @@ final class Fleet {
 
   private static Point point(String id, String ladder, long bytes, double meanKl) {
     return new Point(
-        id, ladder, 4, 4, bytes, new Quality(7.5, 7.4, meanKl, 0.1, 0.9), Map.of("dense", 0));
+        id, ladder, 4, 4, bytes, new Quality(7.5, 7.4, meanKl, 0.1, 1.0, 0.9), Map.of("dense", 0));
   }
 }

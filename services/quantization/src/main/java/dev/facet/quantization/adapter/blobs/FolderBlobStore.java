@@ -63,6 +63,15 @@ final class FolderBlobStore implements BlobStore {
     }
   }
 
+  @Override
+  public void remove(String sha256) {
+    try {
+      Files.deleteIfExists(place(new Digest(sha256).hex()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove blob " + sha256, e);
+    }
+  }
+
   private Path place(String sha256) {
     return root.resolve(sha256.substring(0, 2)).resolve(sha256);
   }

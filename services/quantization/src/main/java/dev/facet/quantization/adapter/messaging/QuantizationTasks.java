@@ -1,11 +1,9 @@
 package dev.facet.quantization.adapter.messaging;
 
-import dev.facet.kernel.event.ImportCompletionRequested;
-import dev.facet.kernel.event.TensorGroupRequested;
+import dev.facet.kernel.event.ImportTaskRequested;
 import dev.facet.kernel.messaging.EventCodec;
 import dev.facet.kernel.messaging.EventEnvelope;
-import dev.facet.quantization.application.CompleteImport;
-import dev.facet.quantization.application.EncodeGroup;
+import dev.facet.quantization.application.CarryOutTask;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,13 +16,11 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 @ApplicationScoped
 public class QuantizationTasks {
   private final EventCodec codec;
-  private final EncodeGroup encode;
-  private final CompleteImport complete;
+  private final CarryOutTask carryOut;
 
-  QuantizationTasks(EventCodec codec, EncodeGroup encode, CompleteImport complete) {
+  QuantizationTasks(EventCodec codec, CarryOutTask carryOut) {
     this.codec = codec;
-    this.encode = encode;
-    this.complete = complete;
+    this.carryOut = carryOut;
   }
 
   /** Unknown types are ignored; a malformed record fails and goes to the dead-letter topic. */
@@ -32,9 +28,7 @@ public class QuantizationTasks {
   public Uni<Void> work(ConsumerRecord<String, byte[]> record) {
     EventEnvelope event = codec.open(record);
     return switch (event.type()) {
-      case TensorGroupRequested.TYPE -> encode.on(codec.body(event, TensorGroupRequested.class));
-      case ImportCompletionRequested.TYPE ->
-          complete.on(codec.body(event, ImportCompletionRequested.class));
+      case ImportTaskRequested.TYPE -> carryOut.on(codec.body(event, ImportTaskRequested.class));
       default -> Uni.createFrom().voidItem();
     };
   }

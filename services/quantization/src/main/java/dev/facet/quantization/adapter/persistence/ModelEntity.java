@@ -34,21 +34,27 @@ class ModelEntity {
   @Column(nullable = false)
   String tokenizer;
 
-  @Column(name = "held_out_text")
-  String heldOutText;
+  @Column(name = "given_text")
+  String givenText;
 
   @Enumerated(EnumType.STRING)
   @Column(nullable = false)
   ImportState state;
 
   @Column(nullable = false)
-  int total;
+  long total;
 
   @Column(nullable = false)
-  int done;
+  long done;
 
   @Column(name = "last_done")
   String lastDone;
+
+  @Column(name = "stage_began", nullable = false)
+  Instant stageBegan;
+
+  @Column(nullable = false)
+  long improvement;
 
   String failure;
 

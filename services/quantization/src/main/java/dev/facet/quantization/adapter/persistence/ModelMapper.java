@@ -31,12 +31,14 @@ class ModelMapper {
         json.read(row.config, ArchitectureConfig.class),
         row.parameters,
         json.read(row.tokenizer, BlobRef.class),
-        json.read(row.heldOutText, BlobRef.class),
+        json.read(row.givenText, BlobRef.class),
         new ImportCourse(
             row.state,
             row.total,
             row.done,
             row.lastDone,
+            row.stageBegan,
+            row.improvement,
             json.read(row.failure, ImportFailure.class)),
         row.importedAt,
         json.read(row.publication, Publication.class));
@@ -51,7 +53,7 @@ class ModelMapper {
     row.config = json.write(model.config());
     row.parameters = model.parameters();
     row.tokenizer = json.write(model.tokenizer());
-    row.heldOutText = json.write(model.heldOutText());
+    row.givenText = json.write(model.givenText());
     row.importedAt = model.importedAt();
     advance(row, model);
     return row;
@@ -64,6 +66,8 @@ class ModelMapper {
     row.total = course.total();
     row.done = course.done();
     row.lastDone = course.lastDone();
+    row.stageBegan = course.stageBegan();
+    row.improvement = course.improvement();
     row.failure = json.write(course.failure());
     row.publication = json.write(model.publication());
   }

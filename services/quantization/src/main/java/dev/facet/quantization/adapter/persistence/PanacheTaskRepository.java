@@ -1,17 +1,24 @@
 package dev.facet.quantization.adapter.persistence;
 
 import dev.facet.kernel.identity.ModelId;
-import dev.facet.quantization.application.GroupResult;
+import dev.facet.quantization.application.StepResults;
 import dev.facet.quantization.application.TaskRepository;
+import dev.facet.quantization.domain.importing.ImportStep;
 import dev.facet.quantization.domain.importing.ImportTask;
 import dev.facet.quantization.domain.importing.TaskKey;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.hibernate.LockMode;
+import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Tasks through Hibernate Reactive; a step is one conditional update. */
 @ApplicationScoped
@@ -29,7 +36,13 @@ class PanacheTaskRepository implements TaskRepository {
   private static final String HELD =
       "select count(*) from TaskEntity where state = LEASED and leaseUntil > :now";
   private static final String RESULTS =
-      "select result from TaskEntity where id.importId = :import and result is not null";
+      "from TaskEntity where id.importId = :import and id.step in :steps and result is not null";
+  private static final String OPEN =
+      """
+      select count(*) from TaskEntity
+      where id.importId = :import and (state = OFFERED or state = LEASED)""";
+  private static final String BLOCKED =
+      "from TaskEntity where id.importId = :import and state = BLOCKED";
 
   private final JsonColumns json;
 
@@ -56,7 +69,7 @@ class PanacheTaskRepository implements TaskRepository {
   }
 
   @Override
-  public Uni<Boolean> finish(ImportTask before, ImportTask after, GroupResult result) {
+  public Uni<Boolean> finish(ImportTask before, ImportTask after, Object result) {
     return step(before, after, json.write(result));
   }
 
@@ -80,15 +93,67 @@ class PanacheTaskRepository implements TaskRepository {
   }
 
   @Override
-  public Uni<List<GroupResult>> results(UUID importId) {
+  public Uni<Map<TaskKey, Object>> results(UUID importId, Set<ImportStep> steps) {
+    if (steps.isEmpty()) {
+      return Uni.createFrom().item(Map.of());
+    }
     return Panache.getSession()
         .chain(
             session ->
                 session
-                    .createSelectionQuery(RESULTS, String.class)
+                    .createSelectionQuery(RESULTS, TaskEntity.class)
                     .setParameter("import", importId)
+                    .setParameter("steps", steps.stream().map(ImportStep::label).toList())
+                    .setReadOnly(true)
                     .getResultList())
-        .map(all -> all.stream().map(text -> json.read(text, GroupResult.class)).toList());
+        .map(
+            rows ->
+                rows.stream().collect(Collectors.toMap(row -> row.id.key(), row -> result(row))));
+  }
+
+  private Object result(TaskEntity row) {
+    return json.read(row.result, StepResults.type(row.id.key().step()));
+  }
+
+  @Override
+  public Uni<List<ImportTask>> openNext(UUID importId, Instant now) {
+    return Panache.getSession()
+        .chain(
+            session ->
+                session
+                    .createSelectionQuery(OPEN, Long.class)
+                    .setParameter("import", importId)
+                    .getSingleResult()
+                    .chain(
+                        open ->
+                            open > 0
+                                ? Uni.createFrom().item(List.<ImportTask>of())
+                                : openBlocked(session, importId, now)));
+  }
+
+  private static Uni<List<ImportTask>> openBlocked(
+      Mutiny.Session session, UUID importId, Instant now) {
+    return session
+        .createSelectionQuery(BLOCKED, TaskEntity.class)
+        .setParameter("import", importId)
+        .getResultList()
+        .map(
+            rows -> {
+              Optional<ImportStep> next =
+                  rows.stream().map(row -> row.id.key().step()).min(Comparator.naturalOrder());
+              return rows.stream()
+                  .filter(row -> row.id.key().step() == next.get())
+                  .map(row -> open(row, now))
+                  .toList();
+            });
+  }
+
+  /** The row is managed: what changes here is stored with the transaction. */
+  private static ImportTask open(TaskEntity row, Instant now) {
+    ImportTask opened = toTask(row).unblock(now);
+    row.state = opened.state();
+    row.offeredAt = opened.offeredAt();
+    return opened;
   }
 
   @Override
@@ -133,6 +198,7 @@ class PanacheTaskRepository implements TaskRepository {
     TaskEntity row = new TaskEntity();
     row.id = TaskId.of(task.importId(), task.key());
     row.model = task.model().value();
+    row.cost = task.cost();
     row.state = task.state();
     row.attempt = task.attempt();
     row.worker = task.worker();
@@ -146,6 +212,7 @@ class PanacheTaskRepository implements TaskRepository {
         row.id.importId(),
         new ModelId(row.model),
         row.id.key(),
+        row.cost,
         row.state,
         row.attempt,
         row.worker,

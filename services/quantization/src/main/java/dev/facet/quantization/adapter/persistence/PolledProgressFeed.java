@@ -24,7 +24,7 @@ import java.util.Optional;
 class PolledProgressFeed implements ProgressFeed {
   private static final Duration PERIOD = Duration.ofMillis(250);
   private static final String COURSE =
-      "select state, total, done, last_done, failure from model where id = $1";
+      "select state, total, done, last_done, stage_began, improvement, failure from model where id = $1";
 
   private final Pool pool;
   private final JsonColumns json;
@@ -68,9 +68,11 @@ class PolledProgressFeed implements ProgressFeed {
     Row row = rows.iterator().next();
     return new ImportCourse(
         ImportState.valueOf(row.getString("state")),
-        row.getInteger("total"),
-        row.getInteger("done"),
+        row.getLong("total"),
+        row.getLong("done"),
         row.getString("last_done"),
+        row.getOffsetDateTime("stage_began").toInstant(),
+        row.getLong("improvement"),
         json.read(row.getString("failure"), ImportFailure.class));
   }
 }

@@ -18,6 +18,9 @@ class TaskEntity {
   @Column(nullable = false)
   String model;
 
+  @Column(nullable = false)
+  long cost;
+
   @Enumerated(EnumType.STRING)
   @Column(nullable = false)
   TaskState state;

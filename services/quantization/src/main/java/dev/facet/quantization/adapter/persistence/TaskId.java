@@ -1,5 +1,6 @@
 package dev.facet.quantization.adapter.persistence;
 
+import dev.facet.quantization.domain.importing.ImportStep;
 import dev.facet.quantization.domain.importing.TaskKey;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
@@ -7,15 +8,12 @@ import java.util.UUID;
 
 /** Primary key of a task's row. */
 @Embeddable
-record TaskId(
-    @Column(name = "import_id") UUID importId,
-    String ladder,
-    @Column(name = "tensor_group") String group) {
+record TaskId(@Column(name = "import_id") UUID importId, String step, String subject) {
   static TaskId of(UUID importId, TaskKey key) {
-    return new TaskId(importId, key.ladder(), key.group());
+    return new TaskId(importId, key.step().label(), key.subject());
   }
 
   TaskKey key() {
-    return new TaskKey(ladder, group);
+    return new TaskKey(ImportStep.labelled(step), subject);
   }
 }

@@ -10,7 +10,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param source folder under the models directory
  * @param id id to import under; the folder's name in lower case if left out
- * @param calibration text to measure the model on; the service's own if left out
+ * @param calibration text to calibrate on, of which the last quarter is kept to measure on; if left
+ *     out, the model writes one
  */
 @Schema(name = "Import")
 public record ImportBody(

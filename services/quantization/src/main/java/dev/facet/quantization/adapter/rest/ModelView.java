@@ -1,6 +1,10 @@
 package dev.facet.quantization.adapter.rest;
 
+import dev.facet.quantization.domain.importing.ImportCourse;
+import dev.facet.quantization.domain.importing.ImportState;
 import dev.facet.quantization.domain.importing.ImportedModel;
+import dev.facet.quantization.domain.importing.Publication;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -11,7 +15,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param state {@code importing}, {@code published} or {@code failed}
  * @param parameters number of weights
  * @param contextLength tokens
- * @param problem what stopped the import; null unless failed
+ * @param edition what is published; null before
+ * @param improving whether a better edition is being made
+ * @param problem what stopped the import, or its improvement; else null
  * @param points what plans may choose; empty until published
  */
 @Schema(name = "Model")
@@ -19,6 +25,8 @@ public record ModelView(
     String id,
     String revision,
     String state,
+    EditionView edition,
+    boolean improving,
     String architecture,
     long parameters,
     int contextLength,
@@ -28,9 +36,36 @@ public record ModelView(
     Instant importedAt,
     Instant publishedAt) {
 
-  /** Tasks that are done, of all. */
+  /**
+   * How far the present stage is.
+   *
+   * @param done work done, of {@code total}
+   * @param secondsLeft at the pace so far; null before there is one, and at the end
+   */
   @Schema(name = "Progress")
-  public record Progress(int done, int total) {}
+  public record Progress(long done, long total, Long secondsLeft) {
+    static Progress of(ImportCourse course) {
+      return new Progress(
+          course.done(),
+          course.total(),
+          course.left(Instant.now()).map(Duration::toSeconds).orElse(null));
+    }
+  }
+
+  /**
+   * What is published.
+   *
+   * @param name {@code rounded} or {@code calibrated}
+   * @param revision what bundles of it are named by
+   */
+  @Schema(name = "Edition")
+  public record EditionView(String name, String revision) {
+    static EditionView of(Publication publication) {
+      return publication == null || publication.edition() == null
+          ? null
+          : new EditionView(publication.edition().label(), publication.revision());
+    }
+  }
 
   static ModelView of(ImportedModel model) {
     var publication = model.publication();
@@ -38,10 +73,12 @@ public record ModelView(
         model.id().value(),
         model.revision(),
         model.course().state().label(),
+        EditionView.of(publication),
+        model.course().state() == ImportState.IMPROVING,
         model.config().architecture(),
         model.parameters(),
         model.config().contextLength(),
-        new Progress(model.course().done(), model.course().total()),
+        Progress.of(model.course()),
         ProblemView.of(model.course().failure()),
         publication == null ? List.of() : publication.points().stream().map(PointView::of).toList(),
         model.importedAt(),

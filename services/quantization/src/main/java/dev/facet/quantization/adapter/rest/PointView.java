@@ -11,10 +11,17 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param bitsPerWeight the same over all tensors
  * @param bytes what a browser downloads, tokenizer left out
  * @param quality null if not measured
+ * @param label {@code degraded} where the loss shows, else null
  */
 @Schema(name = "Point")
 public record PointView(
-    String id, String ladder, double bodyBits, double bitsPerWeight, long bytes, Quality quality) {
+    String id,
+    String ladder,
+    double bodyBits,
+    double bitsPerWeight,
+    long bytes,
+    Quality quality,
+    String label) {
   static PointView of(Point point) {
     return new PointView(
         point.id(),
@@ -22,6 +29,7 @@ public record PointView(
         point.bodyBits(),
         point.bitsPerWeight(),
         point.bytes(),
-        point.quality());
+        point.quality(),
+        point.label());
   }
 }

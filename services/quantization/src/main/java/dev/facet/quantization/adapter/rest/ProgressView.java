@@ -2,26 +2,36 @@ package dev.facet.quantization.adapter.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.facet.quantization.domain.importing.ImportCourse;
+import dev.facet.quantization.domain.importing.ImportState;
+import java.time.Duration;
+import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * Data of a server-sent event.
  *
- * @param group the task that was done last; null at first
- * @param problem left out unless the import has failed
+ * @param improving whether a first edition is published and a better one being made
+ * @param done work done, of {@code total}, of the present stage
+ * @param secondsLeft at the pace so far; null before there is one, and at the end
+ * @param task the task that was done last; null at first
+ * @param problem left out unless something stopped the import
  */
 @Schema(name = "ProgressEvent")
 public record ProgressView(
     String state,
-    int done,
-    int total,
-    String group,
+    boolean improving,
+    long done,
+    long total,
+    Long secondsLeft,
+    String task,
     @JsonInclude(JsonInclude.Include.NON_NULL) ProblemView problem) {
   static ProgressView of(ImportCourse course) {
     return new ProgressView(
         course.state().label(),
+        course.state() == ImportState.IMPROVING,
         course.done(),
         course.total(),
+        course.left(Instant.now()).map(Duration::toSeconds).orElse(null),
         course.lastDone(),
         ProblemView.of(course.failure()));
   }

@@ -5,6 +5,8 @@ import dev.facet.quantization.domain.kernel.Workers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -34,6 +36,21 @@ public final class Calibration {
   /** Writes what is needed to code the same bytes again without the text. */
   public void save(OutputStream target) throws IOException {
     FisherFormat.write(seen, target);
+  }
+
+  /** What was seen of some tensors, and of those that share their inputs. */
+  public Calibration of(Collection<TensorSpec> tensors) {
+    return new Calibration(seen.of(tensors), workers);
+  }
+
+  /**
+   * What several texts show together.
+   *
+   * @param shares of the same tensors, each of about as many tokens
+   */
+  public static Calibration sum(List<Calibration> shares, Workers workers) {
+    return new Calibration(
+        FisherMoments.sum(shares.stream().map(share -> share.seen).toList()), workers);
   }
 
   /** Inputs of the tensor's product; empty if none was seen. */

@@ -28,16 +28,28 @@ public final class CheckpointCalibration {
   private static final long SEED = 20_260_101;
 
   private final Checkpoint checkpoint;
+  private final int windows;
+  private final int context;
   private final Workers workers;
 
   public CheckpointCalibration(Checkpoint checkpoint, Workers workers) {
+    this(checkpoint, WINDOWS, CONTEXT, workers);
+  }
+
+  /**
+   * @param windows how many of text to calibrate on
+   * @param context tokens of a window, held within the model's context
+   */
+  public CheckpointCalibration(Checkpoint checkpoint, int windows, int context, Workers workers) {
     this.checkpoint = checkpoint;
+    this.windows = windows;
+    this.context = Math.min(context, checkpoint.config().contextLength());
     this.workers = workers;
   }
 
   /** Windows of a text, as many as calibration uses; a shorter text gives fewer. */
   public List<int[]> windows(int[] tokens) {
-    return TextWindows.cut(tokens, context(), WINDOWS, Scoring.ALL).windows();
+    return TextWindows.cut(tokens, context, windows, Scoring.ALL).windows();
   }
 
   /**
@@ -49,8 +61,8 @@ public final class CheckpointCalibration {
   public List<int[]> windows(int[] tokens, SharedText measured) {
     List<int[]> all =
         measured.without(
-            TextWindows.cut(tokens, context(), Integer.MAX_VALUE, Scoring.ALL).windows());
-    int count = Math.min(WINDOWS, all.size());
+            TextWindows.cut(tokens, context, Integer.MAX_VALUE, Scoring.ALL).windows());
+    int count = Math.min(windows, all.size());
     List<int[]> spread = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       spread.add(all.get((int) ((long) i * all.size() / count)));
@@ -65,7 +77,17 @@ public final class CheckpointCalibration {
    */
   public List<int[]> sampledWindows(IntConsumer progress) {
     return new SampledText(decoder(), checkpoint.config().bosTokenId(), workers)
-        .windows(WINDOWS, context(), SEED, progress);
+        .windows(windows, context, SEED, progress);
+  }
+
+  /**
+   * One share of the windows that the model writes; each share can be written by another host.
+   *
+   * @param share counted from 0
+   */
+  public List<int[]> sampledShare(int share, int shares) {
+    return new SampledText(decoder(), checkpoint.config().bosTokenId(), workers)
+        .windows(Math.max(1, windows / shares), context, SEED + share, tokens -> {});
   }
 
   /**
@@ -95,10 +117,6 @@ public final class CheckpointCalibration {
   public MatrixEncoder encoder(
       List<int[]> windows, Predicate<TensorSpec> wanted, IntConsumer progress) {
     return encoder(run(windows, wanted, progress));
-  }
-
-  private int context() {
-    return Math.min(CONTEXT, checkpoint.config().contextLength());
   }
 
   private Decoder decoder() {

@@ -1,6 +1,9 @@
 package dev.facet.quantization.domain.calibration;
 
 import dev.facet.quantization.domain.checkpoint.TensorSpec;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,6 +26,46 @@ record FisherMoments(List<Set> sets, long tokens) {
 
   FisherMoments {
     sets = List.copyOf(sets);
+  }
+
+  /** The sets that hold some of the tensors. */
+  FisherMoments of(Collection<TensorSpec> tensors) {
+    Collection<String> names = tensors.stream().map(TensorSpec::name).toList();
+    return new FisherMoments(
+        sets.stream()
+            .filter(set -> set.shares.keySet().stream().anyMatch(names::contains))
+            .toList(),
+        tokens);
+  }
+
+  /**
+   * The moments of several texts together; each text's shares count alike.
+   *
+   * @param parts of the same sets in the same order
+   */
+  static FisherMoments sum(List<FisherMoments> parts) {
+    List<Set> sums = new ArrayList<>();
+    for (int i = 0; i < parts.get(0).sets.size(); i++) {
+      int set = i;
+      sums.add(sumOfSets(parts.stream().map(part -> part.sets.get(set)).toList()));
+    }
+    return new FisherMoments(sums, parts.stream().mapToLong(FisherMoments::tokens).sum());
+  }
+
+  private static Set sumOfSets(List<Set> parts) {
+    Hessian hessian = new Hessian(parts.get(0).hessian.size());
+    Map<String, double[]> shares = new LinkedHashMap<>();
+    for (Set part : parts) {
+      hessian.add(part.hessian);
+      part.shares.forEach(
+          (tensor, rows) -> {
+            double[] sum = shares.computeIfAbsent(tensor, name -> new double[rows.length]);
+            for (int row = 0; row < rows.length; row++) {
+              sum[row] += rows[row] / parts.size();
+            }
+          });
+    }
+    return new Set(hessian, shares);
   }
 
   /** Null if the tensor was not seen. */

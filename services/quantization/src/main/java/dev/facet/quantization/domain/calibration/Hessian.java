@@ -90,6 +90,16 @@ public final class Hessian {
     return diagonal;
   }
 
+  /** Adds what another Hessian of this size has seen. */
+  void add(Hessian other) {
+    for (int p = 0; p < panels.length; p++) {
+      for (int i = 0; i < panels[p].length; i++) {
+        panels[p][i] += other.panels[p][i];
+      }
+    }
+    tokens += other.tokens;
+  }
+
   /**
    * Adds the inputs of {@code count} tokens.
    *

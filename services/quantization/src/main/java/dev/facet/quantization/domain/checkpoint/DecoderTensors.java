@@ -22,7 +22,12 @@ public record DecoderTensors(
       TensorSpec feedForwardNorm,
       TensorSpec gate,
       TensorSpec up,
-      TensorSpec down) {}
+      TensorSpec down) {
+    /** The weights of its linear layers in execution order. */
+    public List<TensorSpec> linear() {
+      return List.of(query, key, value, output, gate, up, down);
+    }
+  }
 
   public DecoderTensors {
     layers = List.copyOf(layers);

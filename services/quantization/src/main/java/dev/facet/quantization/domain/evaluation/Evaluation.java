@@ -21,7 +21,7 @@ public record Evaluation(
     double top1Agreement) {
 
   public Quality quality() {
-    return new Quality(perplexity, baselinePerplexity, meanKl, p99Kl, top1Agreement);
+    return new Quality(perplexity, baselinePerplexity, meanKl, p99Kl, maxKl, top1Agreement);
   }
 
   static Evaluation of(Divergence[] tokens) {

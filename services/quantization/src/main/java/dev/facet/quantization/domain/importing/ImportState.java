@@ -1,21 +1,25 @@
 package dev.facet.quantization.domain.importing;
 
+import java.util.Locale;
+
 /** Where an import stands. */
 public enum ImportState {
   /** Tasks are open; nothing of the model can be planned. */
   IMPORTING,
-  /** Ladders are stored, measured and told. */
+  /** A first edition can be planned; tasks for a better one are open. */
+  IMPROVING,
+  /** The last edition is published, or the one before it where the last has failed. */
   PUBLISHED,
-  /** Stopped by a problem that trying again does not cure. */
+  /** Stopped by a problem that trying again does not cure, with nothing published. */
   FAILED;
 
   /** Whether no further step follows. */
   public boolean isFinal() {
-    return this != IMPORTING;
+    return this == PUBLISHED || this == FAILED;
   }
 
-  /** As in JSON and in the database. */
+  /** What others are told: a model that is being improved is published. */
   public String label() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return (this == IMPROVING ? PUBLISHED : this).name().toLowerCase(Locale.ROOT);
   }
 }

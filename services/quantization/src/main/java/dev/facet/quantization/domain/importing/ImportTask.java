@@ -14,6 +14,7 @@ import java.util.UUID;
  * taken over cannot store its result. Clocks only decide when a task is tried again, never which
  * result counts.
  *
+ * @param cost its share of the import's work, in about milliseconds of one core
  * @param attempt claims so far
  * @param worker who claimed it last; null at first
  * @param leaseUntil when the last claim runs out; null at first
@@ -23,6 +24,7 @@ public record ImportTask(
     UUID importId,
     ModelId model,
     TaskKey key,
+    long cost,
     TaskState state,
     int attempt,
     String worker,
@@ -30,13 +32,14 @@ public record ImportTask(
     Instant offeredAt) {
 
   /** A task that may be worked on at once. */
-  public static ImportTask offered(UUID importId, ModelId model, TaskKey key, Instant now) {
-    return new ImportTask(importId, model, key, TaskState.OFFERED, 0, null, null, now);
+  public static ImportTask offered(
+      UUID importId, ModelId model, TaskKey key, long cost, Instant now) {
+    return new ImportTask(importId, model, key, cost, TaskState.OFFERED, 0, null, null, now);
   }
 
   /** A task that waits for others. */
-  public static ImportTask blocked(UUID importId, ModelId model, TaskKey key) {
-    return new ImportTask(importId, model, key, TaskState.BLOCKED, 0, null, null, null);
+  public static ImportTask blocked(UUID importId, ModelId model, TaskKey key, long cost) {
+    return new ImportTask(importId, model, key, cost, TaskState.BLOCKED, 0, null, null, null);
   }
 
   /** What it waited for is done. */
@@ -45,7 +48,7 @@ public record ImportTask(
       throw new IllegalStateException(key + " is " + state + ", not blocked");
     }
     return new ImportTask(
-        importId, model, key, TaskState.OFFERED, attempt, worker, leaseUntil, now);
+        importId, model, key, cost, TaskState.OFFERED, attempt, worker, leaseUntil, now);
   }
 
   /** The task in this worker's hands, or empty if it is done, blocked or held by another. */
@@ -55,20 +58,28 @@ public record ImportTask(
     }
     return Optional.of(
         new ImportTask(
-            importId, model, key, TaskState.LEASED, attempt + 1, by, now.plus(lease), offeredAt));
+            importId,
+            model,
+            key,
+            cost,
+            TaskState.LEASED,
+            attempt + 1,
+            by,
+            now.plus(lease),
+            offeredAt));
   }
 
   /** The same claim with another end: later while work goes on, sooner when it is given up. */
   public ImportTask leasedUntil(Instant end) {
     requireLeased();
-    return new ImportTask(importId, model, key, state, attempt, worker, end, offeredAt);
+    return new ImportTask(importId, model, key, cost, state, attempt, worker, end, offeredAt);
   }
 
   /** Its result is stored. */
   public ImportTask finish() {
     requireLeased();
     return new ImportTask(
-        importId, model, key, TaskState.DONE, attempt, worker, leaseUntil, offeredAt);
+        importId, model, key, cost, TaskState.DONE, attempt, worker, leaseUntil, offeredAt);
   }
 
   /** Whether a worker held it and let its lease run out. */
@@ -88,7 +99,7 @@ public record ImportTask(
 
   /** Workers have been told again. A holder that is only slow may still store its result. */
   public ImportTask offeredAgain(Instant now) {
-    return new ImportTask(importId, model, key, state, attempt, worker, leaseUntil, now);
+    return new ImportTask(importId, model, key, cost, state, attempt, worker, leaseUntil, now);
   }
 
   private void requireLeased() {

@@ -11,10 +11,10 @@ import java.util.UUID;
  * A model and the course of its import. Immutable.
  *
  * @param importId this run; tasks and events carry it
- * @param revision first 12 digits of the SHA-256 over the checkpoint's content
+ * @param revision of the checkpoint: first 12 digits of the SHA-256 over its content
  * @param source as the operator named it
  * @param parameters number of weights
- * @param heldOutText text given with the import to measure on; null for the service's own
+ * @param givenText text given with the import, to calibrate and to measure on; null if none was
  * @param publication null until published
  */
 public record ImportedModel(
@@ -25,7 +25,7 @@ public record ImportedModel(
     ArchitectureConfig config,
     long parameters,
     BlobRef tokenizer,
-    BlobRef heldOutText,
+    BlobRef givenText,
     ImportCourse course,
     Instant importedAt,
     Publication publication) {
@@ -39,14 +39,14 @@ public record ImportedModel(
         config,
         parameters,
         tokenizer,
-        heldOutText,
+        givenText,
         next,
         importedAt,
         publication);
   }
 
-  /** The model once its last task is done. */
-  public ImportedModel publish(Publication brought) {
+  /** The model with an edition published by a task. */
+  public ImportedModel publish(Publication brought, TaskKey by) {
     return new ImportedModel(
         importId,
         id,
@@ -55,8 +55,8 @@ public record ImportedModel(
         config,
         parameters,
         tokenizer,
-        heldOutText,
-        course.published(),
+        givenText,
+        course.published(by, brought.publishedAt()),
         importedAt,
         brought);
   }
@@ -72,7 +72,7 @@ public record ImportedModel(
     }
     return new ModelPublished(
         id.value(),
-        revision,
+        publication.revision(),
         parameters,
         config,
         tokenizer,

@@ -9,4 +9,9 @@ package dev.facet.quantization.domain.importing;
  * @param relativeError Frobenius norm of the error over that of the tensor; 0 for a tensor of zeros
  */
 public record TensorError(
-    String ladder, String group, String tensor, long weights, int anchor, double relativeError) {}
+    String ladder, String group, String tensor, long weights, int anchor, double relativeError) {
+  /** The same tensor as part of another ladder. */
+  public TensorError in(String other) {
+    return new TensorError(other, group, tensor, weights, anchor, relativeError);
+  }
+}

@@ -17,14 +17,17 @@ public record LadderSpec(String name, int linearAnchor, int tableAnchor) {
   /** Near to lossless: for conformance, canaries and devices with room. */
   public static final LadderSpec REFERENCE = new LadderSpec("reference", 8, 8);
 
-  /** The ladders made of every model. */
-  public static final List<LadderSpec> PUBLISHED = List.of(FULL, REFERENCE);
+  /** The ladders made of every model by rounding alone. */
+  public static final List<LadderSpec> ROUNDED = List.of(FULL, REFERENCE);
+
+  /** Name of the ladder whose anchors are chosen group by group. */
+  public static final String COMPACT = "compact";
 
   /**
-   * @throws IllegalArgumentException for a name that is not published
+   * @throws IllegalArgumentException for a name without fixed anchors
    */
   public static LadderSpec named(String name) {
-    return PUBLISHED.stream()
+    return ROUNDED.stream()
         .filter(spec -> spec.name.equals(name))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no ladder is named " + name));

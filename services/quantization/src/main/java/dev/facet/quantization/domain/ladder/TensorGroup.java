@@ -34,7 +34,7 @@ public record TensorGroup(String id, Kind kind, List<TensorSpec> tensors) {
     groups.add(new TensorGroup("embedding", Kind.TABLE, List.of(tensors.embedding())));
     for (int i = 0; i < tensors.layers().size(); i++) {
       DecoderTensors.Layer layer = tensors.layers().get(i);
-      String prefix = "layers." + i + ".";
+      String prefix = layerName(i) + ".";
       groups.add(linear(prefix + "qk", layer.query(), layer.key()));
       groups.add(linear(prefix + "v", layer.value()));
       groups.add(linear(prefix + "o", layer.output()));
@@ -53,6 +53,23 @@ public record TensorGroup(String id, Kind kind, List<TensorSpec> tensors) {
 
   private static TensorGroup linear(String id, TensorSpec... tensors) {
     return new TensorGroup(id, Kind.LINEAR, List.of(tensors));
+  }
+
+  /**
+   * One group of a decoder.
+   *
+   * @throws IllegalArgumentException if it has none of that id
+   */
+  public static TensorGroup named(DecoderTensors tensors, String id) {
+    return of(tensors).stream()
+        .filter(group -> group.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("the model has no group " + id));
+  }
+
+  /** What the ids of a layer's groups begin with, up to the dot. */
+  public static String layerName(int layer) {
+    return "layers." + layer;
   }
 
   /** Layer of a group of linear layers, counted from 0. */

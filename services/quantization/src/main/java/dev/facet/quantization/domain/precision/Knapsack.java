@@ -8,7 +8,7 @@ import java.util.List;
  * within a budget. Exact by dynamic programming, but for sizes above the least being rounded up to
  * a {@value #BUCKETS}th of the room there is to spend.
  */
-final class Knapsack {
+public final class Knapsack {
   private static final int BUCKETS = 1 << 16;
 
   private final List<List<PrecisionOption>> groups;
@@ -31,7 +31,7 @@ final class Knapsack {
    * @return the chosen option of each group
    * @throws BudgetTooSmall if the smallest options together exceed the budget
    */
-  static List<PrecisionOption> solve(List<List<PrecisionOption>> groups, long budget) {
+  public static List<PrecisionOption> solve(List<List<PrecisionOption>> groups, long budget) {
     return new Knapsack(groups, budget).solve();
   }
 

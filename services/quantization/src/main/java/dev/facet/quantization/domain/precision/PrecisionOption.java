@@ -7,4 +7,4 @@ package dev.facet.quantization.domain.precision;
  * @param bytes what is stored
  * @param loss what it adds to the mean divergence, nats
  */
-record PrecisionOption(int bits, long bytes, double loss) {}
+public record PrecisionOption(int bits, long bytes, double loss) {}

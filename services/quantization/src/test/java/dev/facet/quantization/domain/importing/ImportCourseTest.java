@@ -3,69 +3,97 @@ package dev.facet.quantization.domain.importing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.facet.kernel.identity.ModelId;
 import dev.facet.kernel.problem.NotFound;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class ImportCourseTest {
-  private static final TaskKey QK = new TaskKey("full", "layers.0.qk");
   private static final ImportFailure FAILURE = ImportFailure.of(new NotFound("tensor", "x"));
+  private static final Instant BEGAN = Instant.parse("2026-01-01T00:00:00Z");
+  private static final TaskKey FIRST = TaskKey.of(ImportStep.FIRST_EDITION);
+  private static final TaskKey LAST = TaskKey.of(ImportStep.FINAL_EDITION);
 
-  @Test
-  void isReadyToCompleteAfterItsLastGroupOnly() {
-    ImportCourse one = ImportCourse.begin(2).groupDone(QK);
-    ImportCourse two = one.groupDone(new TaskKey("full", "layers.0.v"));
-
-    assertThat(one.readyToComplete()).isFalse();
-    assertThat(two.readyToComplete()).isTrue();
-    assertThat(two.done()).isEqualTo(2);
-    assertThat(two.total()).isEqualTo(3);
-    assertThat(two.lastDone()).isEqualTo("full/layers.0.v");
+  private static ImportTask task(long cost) {
+    TaskKey key = TaskKey.coding(ImportStep.ROUNDING, "full", "layers.0.qk");
+    return ImportTask.blocked(UUID.randomUUID(), new ModelId("tiny"), key, cost);
   }
 
   @Test
-  void countsTheCompletionWhenPublished() {
-    ImportCourse published = ImportCourse.begin(1).groupDone(QK).published();
+  void countsWorkByItsCost() {
+    ImportCourse course = ImportCourse.begin(10, 0, BEGAN).taskDone(task(3)).taskDone(task(4));
+
+    assertThat(course.done()).isEqualTo(7);
+    assertThat(course.total()).isEqualTo(10);
+    assertThat(course.lastDone()).isEqualTo("rounding full/layers.0.qk");
+  }
+
+  @Test
+  void endsWithTheFirstEditionWhereThereIsNoOther() {
+    ImportCourse published =
+        ImportCourse.begin(10, 0, BEGAN).taskDone(task(9)).published(FIRST, BEGAN);
 
     assertThat(published.state()).isEqualTo(ImportState.PUBLISHED);
     assertThat(published.done()).isEqualTo(published.total());
   }
 
   @Test
-  void cannotBePublishedWhileGroupsAreOpen() {
-    ImportCourse open = ImportCourse.begin(2).groupDone(QK);
+  void goesOnToABetterEdition() {
+    Instant later = BEGAN.plusSeconds(10);
+    ImportCourse improving =
+        ImportCourse.begin(10, 90, BEGAN).taskDone(task(9)).published(FIRST, later);
 
-    assertThatThrownBy(open::published).isInstanceOf(IllegalStateException.class);
-  }
-
-  @Test
-  void takesNoMoreGroupsThanItHas() {
-    ImportCourse ready = ImportCourse.begin(1).groupDone(QK);
-
-    assertThatThrownBy(() -> ready.groupDone(QK)).isInstanceOf(IllegalStateException.class);
+    assertThat(improving.state()).isEqualTo(ImportState.IMPROVING);
+    assertThat(improving.state().label()).isEqualTo("published");
+    assertThat(improving.done()).isZero();
+    assertThat(improving.total()).isEqualTo(90);
+    assertThat(improving.stageBegan()).isEqualTo(later);
+    assertThat(improving.published(LAST, later).state()).isEqualTo(ImportState.PUBLISHED);
   }
 
   @Test
   void keepsWhatStoppedIt() {
-    ImportCourse failed = ImportCourse.begin(2).groupDone(QK).failed(FAILURE);
+    ImportCourse failed = ImportCourse.begin(10, 90, BEGAN).taskDone(task(1)).failed(FAILURE);
 
-    assertThat(failed.state().isFinal()).isTrue();
+    assertThat(failed.state()).isEqualTo(ImportState.FAILED);
     assertThat(failed.failure()).isEqualTo(FAILURE);
     assertThat(failed.done()).isEqualTo(1);
   }
 
   @Test
-  void endsOnce() {
-    ImportCourse failed = ImportCourse.begin(1).failed(FAILURE);
-    ImportCourse published = ImportCourse.begin(1).groupDone(QK).published();
+  void anEditionThatIsPublishedStaysWhenItsImprovementFails() {
+    ImportCourse failed = ImportCourse.begin(10, 90, BEGAN).published(FIRST, BEGAN).failed(FAILURE);
 
-    assertThatThrownBy(() -> failed.groupDone(QK)).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> failed.failed(FAILURE)).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> published.failed(FAILURE)).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(published::published).isInstanceOf(IllegalStateException.class);
+    assertThat(failed.state()).isEqualTo(ImportState.PUBLISHED);
+    assertThat(failed.failure()).isEqualTo(FAILURE);
   }
 
   @Test
-  void hasAtLeastOneGroup() {
-    assertThatThrownBy(() -> ImportCourse.begin(0)).isInstanceOf(IllegalArgumentException.class);
+  void tellsTheTimeLeftFromThePaceSoFar() {
+    ImportCourse course = ImportCourse.begin(100, 0, BEGAN).taskDone(task(25));
+
+    assertThat(course.left(BEGAN.plusSeconds(10))).contains(Duration.ofSeconds(30));
+    assertThat(ImportCourse.begin(100, 0, BEGAN).left(BEGAN.plusSeconds(10))).isEmpty();
+    assertThat(course.published(FIRST, BEGAN).left(BEGAN.plusSeconds(10))).isEmpty();
+  }
+
+  @Test
+  void endsOnce() {
+    ImportCourse failed = ImportCourse.begin(1, 0, BEGAN).failed(FAILURE);
+    ImportCourse published = ImportCourse.begin(1, 0, BEGAN).published(FIRST, BEGAN);
+
+    assertThatThrownBy(() -> failed.taskDone(task(1))).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> failed.failed(FAILURE)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> published.failed(FAILURE)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> published.published(FIRST, BEGAN))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void hasSomeWork() {
+    assertThatThrownBy(() -> ImportCourse.begin(0, 0, BEGAN))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

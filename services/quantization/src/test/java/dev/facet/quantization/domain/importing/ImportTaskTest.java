@@ -14,7 +14,11 @@ class ImportTaskTest {
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final ImportTask OFFERED =
       ImportTask.offered(
-          UUID.randomUUID(), new ModelId("tiny"), new TaskKey("full", "dense"), START);
+          UUID.randomUUID(),
+          new ModelId("tiny"),
+          TaskKey.coding(ImportStep.ROUNDING, "full", "dense"),
+          1,
+          START);
 
   @Test
   void isHeldByOneWorkerWhileItsLeaseRuns() {
@@ -48,7 +52,8 @@ class ImportTaskTest {
   @Test
   void cannotBeClaimedWhileBlockedOrWhenDone() {
     ImportTask blocked =
-        ImportTask.blocked(OFFERED.importId(), OFFERED.model(), TaskKey.COMPLETION);
+        ImportTask.blocked(
+            OFFERED.importId(), OFFERED.model(), TaskKey.of(ImportStep.FIRST_EDITION), 1);
     ImportTask done = OFFERED.claim("a", START, LEASE).orElseThrow().finish();
 
     assertThat(blocked.claim("a", START, LEASE)).isEmpty();

@@ -15,6 +15,7 @@ import dev.facet.quantization.domain.checkpoint.WeightSource;
 import dev.facet.quantization.domain.codec.CodeSettings;
 import dev.facet.quantization.domain.codec.EmbeddedEncoder;
 import dev.facet.quantization.domain.codec.EmbeddedMatrix;
+import dev.facet.quantization.domain.front.UniformCuts;
 import dev.facet.quantization.domain.kernel.QuantizationKernel;
 import dev.facet.quantization.domain.kernel.ScalarQuantizationKernel;
 import dev.facet.quantization.domain.kernel.VectorQuantizationKernel;
@@ -74,7 +75,7 @@ class LadderTest {
     // Given
     List<EncodedGroup> encoded = encode(LadderSpec.FULL, new ScalarQuantizationKernel());
     LadderReader reader = new LadderReader(encoded, stored::get);
-    Map<String, Integer> cut = points(LadderSpec.FULL, encoded).uniform(3);
+    Map<String, Integer> cut = new UniformCuts(LadderSpec.FULL, groups).cut(3).bits();
     TensorSpec tensor = checkpoint.tensors().layers().get(1).down();
 
     // When
@@ -131,7 +132,11 @@ class LadderTest {
     List<EncodedGroup> encoded = encode(LadderSpec.FULL, new ScalarQuantizationKernel());
 
     // When
-    List<Point> points = points(LadderSpec.FULL, encoded).published();
+    List<Point> points =
+        new UniformCuts(LadderSpec.FULL, groups)
+            .all().stream()
+                .map(cut -> points(LadderSpec.FULL, encoded).point(cut.id(), cut.bits()))
+                .toList();
 
     // Then
     assertThat(points).extracting(Point::id).containsExactly("full-2", "full-3", "full-4");

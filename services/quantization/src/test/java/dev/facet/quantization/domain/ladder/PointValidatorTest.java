@@ -12,6 +12,7 @@ import dev.facet.quantization.domain.evaluation.Evaluation;
 import dev.facet.quantization.domain.evaluation.Evaluator;
 import dev.facet.quantization.domain.evaluation.Scoring;
 import dev.facet.quantization.domain.evaluation.TextWindows;
+import dev.facet.quantization.domain.front.UniformCuts;
 import dev.facet.quantization.domain.kernel.Kernels;
 import dev.facet.quantization.domain.kernel.Workers;
 import dev.facet.quantization.domain.transformer.Decoder;
@@ -57,7 +58,7 @@ class PointValidatorTest {
     // Given
     Map<String, LadderReader> readers = new HashMap<>();
     List<Point> points = new ArrayList<>();
-    LadderSpec.PUBLISHED.forEach(ladder -> points.addAll(encode(ladder, readers)));
+    LadderSpec.ROUNDED.forEach(ladder -> points.addAll(encode(ladder, readers)));
 
     // When
     List<Evaluation> found =
@@ -111,6 +112,8 @@ class PointValidatorTest {
                         ladder, group, (shard, bytes) -> shards.put(shard.sha256(), bytes)))
             .toList();
     readers.put(ladder.name(), new LadderReader(encoded, shards::get));
-    return new LadderPoints(ladder, groups, encoded).published();
+    LadderPoints sizes = new LadderPoints(ladder, groups, encoded);
+    return new UniformCuts(ladder, groups)
+        .all().stream().map(cut -> sizes.point(cut.id(), cut.bits())).toList();
   }
 }

@@ -3,6 +3,7 @@ package dev.facet.quantization.domain.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.facet.kernel.ladder.Point;
+import dev.facet.quantization.domain.importing.Edition;
 import dev.facet.quantization.domain.importing.Publication;
 import dev.facet.quantization.domain.importing.TensorError;
 import java.time.Instant;
@@ -47,6 +48,7 @@ class QualityReportTest {
   }
 
   private static Publication publication(List<Point> points, List<TensorError> errors) {
-    return new Publication(List.of(), points, errors, Instant.EPOCH);
+    return new Publication(
+        Edition.ROUNDED, "0123456789ab", List.of(), points, List.of(), errors, Instant.EPOCH);
   }
 }

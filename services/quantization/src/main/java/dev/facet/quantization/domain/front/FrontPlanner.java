@@ -1,0 +1,164 @@
+package dev.facet.quantization.domain.front;
+
+import dev.facet.quantization.domain.codec.CodeSettings;
+import dev.facet.quantization.domain.ladder.LadderSpec;
+import dev.facet.quantization.domain.ladder.TensorGroup;
+import dev.facet.quantization.domain.precision.Knapsack;
+import dev.facet.quantization.domain.precision.PrecisionOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Chooses the compact ladder's anchors and the cuts through the ladders. Each cut is the best map
+ * for the bytes that a uniform one would take, by a knapsack over the measured losses of the
+ * groups; the same losses give the same plan.
+ *
+ * <p>A group's loss at other depths than the one measured follows from the code: each bit more
+ * divides the error's power by about four, a prefix loses half as much again as an anchor of its
+ * depth, and the anchor itself gains from error feedback (docs/codec.md).
+ */
+public final class FrontPlanner {
+  /** Shallowest depth of embedding and head. */
+  private static final int LEAST_TABLE = 4;
+
+  /** Losses at depths 2, 3 and 4 of a group anchored at 4, as shares of that at 2. */
+  private static final double[] PREFIX_SHARES = {1, 0.22, 0.036};
+
+  /** The same where the group is anchored at that very depth. */
+  private static final double[] ANCHOR_SHARES = {0.67, 0.15, 0.036};
+
+  private static final double PER_BIT = 3.9;
+  private static final double COMPACT_BODY_BITS = 2.75;
+  private static final double COMPACT_TABLE_BITS = 4.25;
+
+  private final List<TensorGroup> groups;
+  private final Map<String, Double> losses = new LinkedHashMap<>();
+  private final SizeOfCut sizes;
+
+  /** Bytes of a tensor group at a depth. */
+  @FunctionalInterface
+  public interface SizeOfCut {
+    long bytes(String group, int depth);
+  }
+
+  /**
+   * @param losses of groups of the full ladder read at {@link #leastDepth}
+   * @param sizes of the full ladder's groups
+   */
+  public FrontPlanner(List<TensorGroup> groups, List<GroupLoss> losses, SizeOfCut sizes) {
+    this.groups = List.copyOf(groups);
+    losses.forEach(loss -> this.losses.put(loss.group(), Math.max(0, loss.meanKl())));
+    this.sizes = sizes;
+  }
+
+  /** The fewest bits that any cut reads a group at; 0 for float32. */
+  public static int leastDepth(TensorGroup group) {
+    return switch (group.kind()) {
+      case LINEAR -> CodeSettings.MIN_DEPTH;
+      case TABLE -> LEAST_TABLE;
+      case DENSE -> 0;
+    };
+  }
+
+  public FrontPlan plan() {
+    Map<String, Integer> compact = best(compactBudget(), ANCHOR_SHARES);
+    List<PlannedCut> cuts = new ArrayList<>();
+    for (double bits : List.of(2.0, 2.5, 3.0, 3.5)) {
+      String id = LadderSpec.FULL.name() + "-" + words(bits);
+      cuts.add(new PlannedCut(id, LadderSpec.FULL.name(), best(uniform(bits), PREFIX_SHARES)));
+    }
+    cuts.add(atAnchors(LadderSpec.FULL));
+    cuts.add(new PlannedCut(LadderSpec.COMPACT + "-2", LadderSpec.COMPACT, shallowest(compact)));
+    cuts.add(new PlannedCut(LadderSpec.COMPACT + "-2.5", LadderSpec.COMPACT, compact));
+    cuts.add(atAnchors(LadderSpec.REFERENCE));
+    return new FrontPlan(compact, cuts);
+  }
+
+  private PlannedCut atAnchors(LadderSpec ladder) {
+    return new UniformCuts(ladder, groups).cut(ladder.linearAnchor());
+  }
+
+  private static String words(double bits) {
+    return bits == Math.rint(bits) ? Long.toString((long) bits) : Double.toString(bits);
+  }
+
+  /** Linear layers half way down to 2 bits: each group that can spare one gives a bit. */
+  private Map<String, Integer> shallowest(Map<String, Integer> anchors) {
+    Map<String, Integer> cut = new LinkedHashMap<>();
+    for (TensorGroup group : groups) {
+      int anchor = anchors.get(group.id());
+      boolean linear = group.kind() == TensorGroup.Kind.LINEAR;
+      cut.put(group.id(), linear ? Math.max(2, anchor - 1) : anchor);
+    }
+    return cut;
+  }
+
+  /** Bytes of a full ladder cut evenly; between two depths, of their mean. */
+  private long uniform(double bits) {
+    int below = (int) Math.floor(bits);
+    double share = bits - below;
+    double bytes = 0;
+    for (TensorGroup group : groups) {
+      int anchor = LadderSpec.FULL.anchor(group);
+      boolean linear = group.kind() == TensorGroup.Kind.LINEAR;
+      long lower = sizes.bytes(group.id(), linear ? below : anchor);
+      long upper = linear && share > 0 ? sizes.bytes(group.id(), below + 1) : lower;
+      bytes += lower + share * (upper - lower);
+    }
+    return Math.round(bytes);
+  }
+
+  private long compactBudget() {
+    double bytes = 0;
+    for (TensorGroup group : groups) {
+      bytes +=
+          switch (group.kind()) {
+            case LINEAR -> group.weights() * COMPACT_BODY_BITS / 8;
+            case TABLE -> group.weights() * COMPACT_TABLE_BITS / 8;
+            case DENSE -> sizes.bytes(group.id(), 0);
+          };
+    }
+    return Math.max(Math.round(bytes), least());
+  }
+
+  private long least() {
+    return groups.stream().mapToLong(group -> options(group, ANCHOR_SHARES).get(0).bytes()).sum();
+  }
+
+  private Map<String, Integer> best(long budget, double[] shares) {
+    List<List<PrecisionOption>> options = new ArrayList<>();
+    groups.forEach(group -> options.add(options(group, shares)));
+    List<PrecisionOption> chosen = Knapsack.solve(options, Math.max(budget, least()));
+    Map<String, Integer> map = new LinkedHashMap<>();
+    for (int g = 0; g < groups.size(); g++) {
+      map.put(groups.get(g).id(), chosen.get(g).bits());
+    }
+    return map;
+  }
+
+  /** What a group may be read at, fewest bits first. */
+  private List<PrecisionOption> options(TensorGroup group, double[] shares) {
+    double loss = losses.getOrDefault(group.id(), 0.0);
+    List<PrecisionOption> options = new ArrayList<>();
+    switch (group.kind()) {
+      case DENSE -> options.add(option(group, 0, 0));
+      case LINEAR -> {
+        for (int depth = 2; depth <= LadderSpec.FULL.linearAnchor(); depth++) {
+          options.add(option(group, depth, loss * shares[depth - 2]));
+        }
+      }
+      case TABLE -> {
+        for (int depth = LEAST_TABLE; depth <= LadderSpec.FULL.tableAnchor(); depth++) {
+          options.add(option(group, depth, loss / Math.pow(PER_BIT, depth - LEAST_TABLE)));
+        }
+      }
+    }
+    return options;
+  }
+
+  private PrecisionOption option(TensorGroup group, int depth, double loss) {
+    return new PrecisionOption(depth, sizes.bytes(group.id(), depth), loss);
+  }
+}
