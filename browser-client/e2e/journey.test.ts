@@ -26,7 +26,12 @@ describe('the mesh and its visitors', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    mesh = await RunningMesh.start({ FACET_TUNER_TARGET_MS_PER_TOKEN: String(TARGET_MS_PER_TOKEN) });
+    mesh = await RunningMesh.start({
+      FACET_TUNER_TARGET_MS_PER_TOKEN: String(TARGET_MS_PER_TOKEN),
+      // A little text to calibrate on, for the sake of the time; the default is sixteen times as much.
+      FACET_CALIBRATION_WINDOWS: '4',
+    });
+    await mesh.settled('docs-29m');
     browser = await launchChromium();
   });
 
@@ -41,10 +46,22 @@ describe('the mesh and its visitors', () => {
     const { models } = await mesh.get<{ models: ModelSummary[] }>('/v1/models');
     const docs = models.find(({ id }) => id === 'docs-29m');
     expect(docs?.state).toBe('published');
+    expect(docs?.edition?.name).toBe('calibrated');
+    expect(docs?.problem).toBeNull();
     const kl = (id: string) => docs!.points.find((point) => point.id === id)!.quality!.meanKl;
     expect(kl('reference-8')).toBeLessThan(0.002);
     expect(kl('full-4')).toBeLessThan(kl('full-3'));
     expect(kl('full-3')).toBeLessThan(kl('full-2'));
+    expect(kl('compact-2.5')).toBeLessThan(kl('full-2'));
+  });
+
+  it('shows the report to a browser that opens it', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${mesh.origin}/v1/models/docs-29m/report`);
+    await page.getByRole('heading', { name: 'docs-29m', level: 1 }).waitFor();
+    await page.getByRole('img', { name: /^full-4:/ }).waitFor();
+    expect(await page.getByRole('img', { name: /^Q4_K_M/ }).count()).toBe(1);
+    await page.close();
   });
 
   it('writes for somebody who opens the page, types and presses the button', async () => {

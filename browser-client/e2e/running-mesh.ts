@@ -33,6 +33,15 @@ export class RunningMesh {
     this.origin = status.url;
   }
 
+  /** Waits until no better edition of the model is being made: one that comes later would change its bundles. */
+  async settled(model: string): Promise<void> {
+    for (;;) {
+      const { improving } = await this.get<{ improving: boolean }>(`/v1/models/${model}`);
+      if (!improving) return;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+
   async down(): Promise<void> {
     await this.#facet('down');
   }

@@ -4,7 +4,7 @@ import { defineConfig } from 'vite';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** The two pages as static files with hashed assets. No inlined assets: the pages are served under a strict CSP. */
+/** The three pages as static files with hashed assets. No inlined assets: the pages are served under a strict CSP. */
 export default defineConfig({
   root: here('.'),
   base: '/',
@@ -18,6 +18,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     sourcemap: false,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { playground: here('index.html'), dashboard: here('dashboard/index.html') } },
+    rolldownOptions: { input: { playground: here('index.html'), dashboard: here('dashboard/index.html'), report: here('report/index.html') } },
   },
 });

@@ -54,6 +54,7 @@ const quality = (perplexity, meanKl, top1Agreement) => ({
   baselinePerplexity: 8.31,
   meanKl,
   p99Kl: round(meanKl * 14, 4),
+  maxKl: round(meanKl * 60, 4),
   top1Agreement,
 });
 
@@ -69,6 +70,8 @@ export const MODEL = {
   id: 'docs-29m',
   revision: '4f2c9a1b77de',
   state: 'published',
+  edition: { name: 'calibrated', revision: 'b1c6a27f9e04' },
+  improving: false,
   architecture: 'LlamaForCausalLM',
   parameters: 29_368_832,
   contextLength: 1024,
@@ -79,7 +82,58 @@ export const MODEL = {
   publishedAt: minutesAgo(54),
 };
 
-export const IMPORTING = { ...MODEL, state: 'importing', points: [], revision: null, publishedAt: null, progress: { done: 17, total: 41 } };
+const layersOf = () => ['embedding', ...Array.from({ length: LAYERS }, (_, layer) => `layers.${layer}`)];
+
+const TENSORS = { qk: ['self_attn.q_proj', 'self_attn.k_proj'], v: ['self_attn.v_proj'], o: ['self_attn.o_proj'], gate_up: ['mlp.gate_proj', 'mlp.up_proj'], down: ['mlp.down_proj'] };
+
+function tensorErrors(ladder, anchor) {
+  const scale = 0.62 / 2 ** anchor;
+  return Array.from({ length: LAYERS }, (_, layer) => layer).flatMap((layer) =>
+    Object.entries(TENSORS).flatMap(([part, names], kind) =>
+      names.map((name, i) => ({
+        ladder,
+        group: `layers.${layer}.${part}`,
+        tensor: `model.layers.${layer}.${name}.weight`,
+        weights: 512 * 512,
+        anchor,
+        relativeError: round(scale * (1.4 + Math.sin(layer * 2.1 + kind + i) * 0.25 + kind * 0.06), 5),
+      })),
+    ),
+  );
+}
+
+/** The model's report, with one cut that was refused and a few of another tool's files. */
+export function report() {
+  const refused = { ...POINTS[0], label: null };
+  const points = POINTS.slice(1).map((point, i) => ({ ...point, label: i === 0 ? 'degraded' : null }));
+  const tensors = [...tensorErrors('full', 4), ...tensorErrors('reference', 8)];
+  const worst = (ladder) => tensors.filter((error) => error.ladder === ladder).sort((a, b) => b.relativeError - a.relativeError).slice(0, 5);
+  return {
+    model: MODEL.id,
+    revision: MODEL.revision,
+    edition: MODEL.edition,
+    improving: false,
+    points: points.map((point) => ({ point, bits: {} })),
+    refused: [refused],
+    peers: {
+      measured: 'another quantizer on another text; the figures are made up for developing this page.',
+      peers: [
+        { name: 'Q2_K', bytes: 12_900_000, bitsPerWeight: 3.46, bodyBits: 2.93, perplexity: 9.1, meanKl: 0.24, top1Agreement: 0.78 },
+        { name: 'Q3_K_M', bytes: 15_800_000, bitsPerWeight: 4.24, bodyBits: 3.85, perplexity: 8.9, meanKl: 0.09, top1Agreement: 0.86 },
+        { name: 'Q4_K_M', bytes: 18_800_000, bitsPerWeight: 5.06, bodyBits: 4.8, perplexity: 8.6, meanKl: 0.03, top1Agreement: 0.92 },
+        { name: 'Q8_0', bytes: 31_500_000, bitsPerWeight: 8.5, bodyBits: 8.5, perplexity: 8.31, meanKl: 0.0011, top1Agreement: 0.987 },
+      ],
+    },
+    layers: layersOf().map((layer, i) => ({
+      layer,
+      bits: Object.fromEntries(points.map((point) => [point.id, layer === 'embedding' ? Math.max(6, Math.round(point.bodyBits)) : Math.floor(point.bodyBits) + (point.bodyBits < 4 && i % 3 === 0 ? 0.6 : 0)])),
+    })),
+    worst: { full: worst('full'), reference: worst('reference') },
+    tensors,
+  };
+}
+
+export const IMPORTING = { ...MODEL, state: 'importing', edition: null, points: [], revision: null, publishedAt: null, progress: { done: 17, total: 41 } };
 
 export const REGISTRATION = {
   profile: '0d4f5f0e-7f6b-4c5b-9a5e-0a7b8a1c2d3e',

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { aggregates, fleet, framesOf, IMPORTING, liveEvent, MODEL, planOf, POINTS, POLICIES, REGISTRATION } from './documents.mjs';
+import { aggregates, fleet, framesOf, IMPORTING, liveEvent, MODEL, planOf, POINTS, POLICIES, REGISTRATION, report } from './documents.mjs';
 
 /**
  * The mesh's HTTP contract for developing the pages without the services.
@@ -14,6 +14,7 @@ export function mockMesh({ scenario = 'normal', bytesPerSecond = 6e6, tokenMs = 
   const empty = scenario === 'empty';
   const routes = [
     ['GET', /^\/v1\/models$/, () => ({ models: empty ? [] : [scenario === 'importing' ? IMPORTING : MODEL] })],
+    ['GET', /^\/v1\/models\/docs-29m\/report$/, report],
     ['POST', /^\/v1\/profiles$/, () => REGISTRATION, 201],
     ['GET', /^\/v1\/policies$/, () => (empty ? { policies: [] } : POLICIES)],
     ['GET', /^\/v1\/telemetry\/fleet$/, () => (empty ? { since: fleet().since, profiles: 0, classes: [] } : fleet())],

@@ -1,5 +1,5 @@
 /**
- * Takes both pages in every state that a person can meet, wide and phone-narrow, light and dark, under the production
+ * Takes all pages in every state that a person can meet, wide and phone-narrow, light and dark, under the production
  * headers, into `dist/screenshots`. Fails when a page breaks the CSP or a WCAG rule, throws, or scrolls
  * sideways.
  *
@@ -71,6 +71,9 @@ const STATES = [
     mesh: {},
     act: (page) => page.getByRole('button', { name: /Advanced/ }).click(),
   },
+  { name: 'report-done', path: '/report/?model=docs-29m', mesh: {}, act: (page) => page.getByRole('img', { name: /^full-4:/ }).waitFor() },
+  { name: 'report-missing', path: '/report/?model=other', mesh: {}, act: (page) => page.getByText('This cannot be shown now').first().waitFor() },
+  { name: 'report-choice', path: '/report/', mesh: {}, act: (page) => page.getByRole('link', { name: 'docs-29m' }).waitFor() },
   { name: 'dashboard-done', path: '/dashboard/', mesh: { liveEveryMs: 250 }, act: (page) => page.waitForTimeout(14_000) },
   { name: 'dashboard-empty', path: '/dashboard/', mesh: { scenario: 'empty' }, act: (page) => page.getByText('No browser has come by yet').waitFor() },
   { name: 'dashboard-error', path: '/dashboard/', mesh: { scenario: 'down' }, act: (page) => page.getByText('This cannot be shown now').first().waitFor() },

@@ -65,6 +65,7 @@ export interface Quality {
   readonly baselinePerplexity?: number;
   readonly meanKl: number;
   readonly p99Kl?: number;
+  readonly maxKl?: number | null;
   readonly top1Agreement: number;
 }
 
@@ -196,6 +197,8 @@ export interface ModelPoint {
   readonly bitsPerWeight: number;
   readonly bytes: number;
   readonly quality: Quality | null;
+  /** `degraded` where the loss of quality shows. */
+  readonly label?: 'degraded' | null;
 }
 
 /** One entry of `GET /v1/models`. */
@@ -203,10 +206,14 @@ export interface ModelSummary {
   readonly id: string;
   readonly revision: string | null;
   readonly state: 'importing' | 'published' | 'failed';
+  /** What is published; null before. */
+  readonly edition?: { readonly name: 'rounded' | 'calibrated'; readonly revision: string } | null;
+  /** Whether a better edition is being made. */
+  readonly improving?: boolean;
   readonly architecture: string | null;
   readonly parameters: number | null;
   readonly contextLength: number | null;
-  readonly progress: { readonly done: number; readonly total: number } | null;
+  readonly progress: { readonly done: number; readonly total: number; readonly secondsLeft?: number | null } | null;
   readonly problem: { readonly title?: string; readonly detail?: string } | null;
   readonly points: readonly ModelPoint[];
   readonly importedAt: string | null;

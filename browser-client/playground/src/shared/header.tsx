@@ -6,8 +6,8 @@ import { useTheme, type ThemeChoice } from './theme';
 const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon } as const;
 const THEME_NAMES: Readonly<Record<ThemeChoice, string>> = { system: 'as the system', light: 'light', dark: 'dark' };
 
-/** The bar on top of both pages. */
-export function Header({ page, children }: { page: 'playground' | 'dashboard'; children?: ReactNode }) {
+/** The bar on top of all pages. */
+export function Header({ page, children }: { page: 'playground' | 'dashboard' | 'report'; children?: ReactNode }) {
   return (
     <>
       <a className="skip-link" href="#content">
@@ -25,6 +25,11 @@ export function Header({ page, children }: { page: 'playground' | 'dashboard'; c
           <a href="/dashboard" aria-current={page === 'dashboard' ? 'page' : undefined}>
             Dashboard
           </a>
+          {page === 'report' && (
+            <a href={location.pathname + location.search} aria-current="page">
+              Report
+            </a>
+          )}
         </nav>
         <div className="header-end">
           {children}

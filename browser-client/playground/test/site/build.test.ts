@@ -24,7 +24,7 @@ describe('the built files', () => {
   });
 
   it('hold no style or script in markup', () => {
-    for (const page of ['index.html', 'dashboard/index.html']) {
+    for (const page of ['index.html', 'dashboard/index.html', 'report/index.html']) {
       expect(read(page)).not.toMatch(/<style|style=|<script(?![^>]*\bsrc=)/);
     }
   });

@@ -15,13 +15,15 @@ export interface QualityDot {
 
 export interface QualityChart {
   readonly dots: readonly QualityDot[];
+  /** What other tools make of the same model; measured elsewhere. */
+  readonly peers?: readonly QualityDot[];
   /** Full precision, where the metric has one. */
   readonly baseline: number | null;
   /** Points whose quality has not been measured. */
   readonly unmeasured: number;
 }
 
-export function qualityChart(model: ModelSummary, metric: QualityMetric): QualityChart {
+export function qualityChart(model: Pick<ModelSummary, 'points'>, metric: QualityMetric): QualityChart {
   const measured = model.points.flatMap((point) => {
     const quality = point.quality?.[metric];
     return typeof quality === 'number' ? [{ point, quality }] : [];

@@ -101,6 +101,10 @@ function ModelState({ model, metric }: { model: ModelSummary; metric: QualityMet
         </Empty>
       )}
       <PointsTable points={model.points} />
+      <p className="panel-note">
+        {model.improving ? 'A calibrated edition is being made. ' : ''}
+        <a href={`/v1/models/${encodeURIComponent(model.id)}/report`}>Report: bits and errors by layer</a>
+      </p>
     </>
   );
 }

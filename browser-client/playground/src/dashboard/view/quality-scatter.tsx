@@ -6,19 +6,20 @@ import { useWidth } from '../../shared/use-width';
 import type { QualityChart, QualityDot, QualityMetric } from '../model/size-quality';
 
 const HEIGHT = 240;
+const PEER = 4.5;
 const MARGIN = { top: 16, right: 20, bottom: 42, left: 56 };
 const NAMES: Readonly<Record<QualityMetric, string>> = { meanKl: 'mean KL, nats', perplexity: 'perplexity' };
 const TICKS = 5;
 
 /** Size to the right, loss of quality upwards: the best cuts lie low and to the left, joined by the front's line. */
-export function QualityScatter({ chart, metric }: { chart: QualityChart; metric: QualityMetric }) {
+export function QualityScatter({ chart, metric, height = HEIGHT }: { chart: QualityChart; metric: QualityMetric; height?: number }) {
   const [element, width] = useWidth<HTMLDivElement>();
   const [pointed, setPointed] = useState<string | null>(null);
-  const dot = chart.dots.find((candidate) => candidate.id === pointed);
+  const dot = [...chart.dots, ...(chart.peers ?? [])].find((candidate) => candidate.id === pointed);
   return (
     <figure>
       <div ref={element} className="chart-canvas chart-quality">
-        {width > 0 && <Drawing chart={chart} metric={metric} width={width} pointed={pointed} onPoint={setPointed} />}
+        {width > 0 && <Drawing chart={chart} metric={metric} width={width} height={height} pointed={pointed} onPoint={setPointed} />}
       </div>
       <figcaption className="panel-note" role="status">
         {dot ? sentence(dot, metric) : 'The line joins the cuts that no other cut beats in both size and quality.'}
@@ -31,15 +32,16 @@ interface DrawingProps {
   readonly chart: QualityChart;
   readonly metric: QualityMetric;
   readonly width: number;
+  readonly height: number;
   readonly pointed: string | null;
   readonly onPoint: (id: string | null) => void;
 }
 
-function Drawing({ chart, metric, width, pointed, onPoint }: DrawingProps) {
-  const { x, y, ticks } = scales(chart, metric, width);
+function Drawing({ chart, metric, width, height, pointed, onPoint }: DrawingProps) {
+  const { x, y, ticks } = scales(chart, metric, width, height);
   const front = line<QualityDot>((dot) => x(dot.bytes), (dot) => y(dot.quality))(chart.dots.filter((dot) => dot.onFront));
   return (
-    <svg width={width} height={HEIGHT} role="group" aria-label={`Sizes against ${NAMES[metric]}`}>
+    <svg width={width} height={height} role="group" aria-label={`Sizes against ${NAMES[metric]}`}>
       {ticks.map((tick) => (
         <g key={tick}>
           <line className="grid-line" x1={MARGIN.left} x2={width - MARGIN.right} y1={y(tick)} y2={y(tick)} />
@@ -49,11 +51,11 @@ function Drawing({ chart, metric, width, pointed, onPoint }: DrawingProps) {
         </g>
       ))}
       {x.ticks(Math.max(3, Math.floor(width / 130))).map((tick) => (
-        <text key={tick} className="tick" x={x(tick)} y={HEIGHT - MARGIN.bottom + 18} textAnchor="middle">
+        <text key={tick} className="tick" x={x(tick)} y={height - MARGIN.bottom + 18} textAnchor="middle">
           {format.bytes(tick)}
         </text>
       ))}
-      <text className="axis-name" x={width - MARGIN.right} y={HEIGHT - 4} textAnchor="end">
+      <text className="axis-name" x={width - MARGIN.right} y={height - 4} textAnchor="end">
         size
       </text>
       <text className="axis-name" x={MARGIN.left} y={10}>
@@ -67,6 +69,9 @@ function Drawing({ chart, metric, width, pointed, onPoint }: DrawingProps) {
           </text>
         </>
       )}
+      {(chart.peers ?? []).map((peer) => (
+        <PeerMark key={peer.id} peer={peer} metric={metric} cx={x(peer.bytes)} cy={y(peer.quality)} onPoint={onPoint} />
+      ))}
       {front && <path className="front" d={front} />}
       {chart.dots.map((dot) => (
         <Dot key={dot.id} dot={dot} metric={metric} cx={x(dot.bytes)} cy={y(dot.quality)} right={width} pointed={pointed === dot.id} onPoint={onPoint} />
@@ -107,11 +112,37 @@ function Dot({ dot, metric, cx, cy, right, pointed, onPoint }: DotProps) {
   );
 }
 
-function scales(chart: QualityChart, metric: QualityMetric, width: number) {
-  const sizes = chart.dots.map((dot) => dot.bytes);
-  const values = [...chart.dots.map((dot) => dot.quality), ...(chart.baseline === null ? [] : [chart.baseline])];
+interface PeerMarkProps {
+  readonly peer: QualityDot;
+  readonly metric: QualityMetric;
+  readonly cx: number;
+  readonly cy: number;
+  readonly onPoint: (id: string | null) => void;
+}
+
+/** Another tool's file: a square, without a label of its own until it is pointed at. */
+function PeerMark({ peer, metric, cx, cy, onPoint }: PeerMarkProps) {
+  return (
+    <rect
+      className="peer"
+      x={cx - PEER}
+      y={cy - PEER}
+      width={2 * PEER}
+      height={2 * PEER}
+      role="img"
+      aria-label={sentence(peer, metric)}
+      onPointerEnter={() => onPoint(peer.id)}
+      onPointerLeave={() => onPoint(null)}
+    />
+  );
+}
+
+function scales(chart: QualityChart, metric: QualityMetric, width: number, height: number) {
+  const all = [...chart.dots, ...(chart.peers ?? [])];
+  const sizes = all.map((dot) => dot.bytes);
+  const values = [...all.map((dot) => dot.quality), ...(chart.baseline === null ? [] : [chart.baseline])];
   const x = scaleLinear([0, Math.max(...sizes) * 1.12], [MARGIN.left, width - MARGIN.right]);
-  const range = [HEIGHT - MARGIN.bottom, MARGIN.top];
+  const range = [height - MARGIN.bottom, MARGIN.top];
   const low = Math.min(...values);
   const high = Math.max(...values);
   // KL spans orders of magnitude between two and eight bits; perplexity does not.

@@ -85,7 +85,7 @@ public final class Samples {
         depths.put("layers." + layer + '.' + part, bits);
       }
     }
-    Quality quality = new Quality(7.4 + 1.0 / bits, 7.426, 0.01, 0.1, 0.5, 0.95);
+    Quality quality = new Quality(7.4 + 1.0 / bits, 7.426, Math.pow(4, -bits), 0.1, 0.5, 0.95);
     return new Point(id, ladder, bits + 0.28, bits + 0.55, bits * 4_000_000L, quality, depths);
   }
 

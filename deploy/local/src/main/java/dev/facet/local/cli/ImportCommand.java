@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "import",
     mixinStandardHelpOptions = true,
-    description = "Imports a Hugging Face checkpoint; ends when it is published.")
+    description = "Imports a Hugging Face checkpoint; ends when its best edition is published.")
 final class ImportCommand implements Callable<Integer> {
 
   @Mixin private DataOption data;
@@ -38,7 +38,9 @@ final class ImportCommand implements Callable<Integer> {
   @Option(
       names = "--calibration",
       paramLabel = "FILE",
-      description = "A text (UTF-8) that is typical of what the model will be used for.")
+      description =
+          "A text (UTF-8) that is typical of what the model will be used for; left out, the model "
+              + "writes one.")
   private Path calibration;
 
   @Option(
@@ -55,7 +57,11 @@ final class ImportCommand implements Callable<Integer> {
     try (Terminal terminal = Terminal.standard()) {
       long began = System.nanoTime();
       String published =
-          new ModelImport(new MeshClient(URI.create(mesh.url())), folder, terminal)
+          new ModelImport(
+                  new MeshClient(URI.create(mesh.url())),
+                  folder,
+                  terminal,
+                  ModelImport.Goal.BEST)
               .run(source, id, calibration);
       terminal.say(
           "Published %s after %.1f s: %s/v1/models/%s"

@@ -9,9 +9,20 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Predicate;
 
-/** Imports one model and shows how far it is, until it is published. */
+/** Imports one model and shows how far it is. */
 public final class ModelImport {
+
+  /** What is waited for. */
+  public enum Goal {
+    /** A first edition, with which browsers can run the model. */
+    USABLE,
+    /** The last edition. */
+    BEST
+  }
+
+  private static final int PERCENT = 100;
 
   private static final int LONGEST_CALIBRATION = 4_000_000;
   private static final Duration POLL = Duration.ofMillis(400);
@@ -20,11 +31,13 @@ public final class ModelImport {
   private final MeshClient client;
   private final ModelFolder folder;
   private final Terminal terminal;
+  private final Goal goal;
 
-  public ModelImport(MeshClient client, ModelFolder folder, Terminal terminal) {
+  public ModelImport(MeshClient client, ModelFolder folder, Terminal terminal, Goal goal) {
     this.client = client;
     this.folder = folder;
     this.terminal = terminal;
+    this.goal = goal;
   }
 
   /**
@@ -108,21 +121,34 @@ public final class ModelImport {
   }
 
   private String follow(String id) throws IOException, InterruptedException {
-    try (Terminal.Bar bar = terminal.bar("import " + id, 0, "steps")) {
+    ImportedModel model = follow(id, "import " + id, ImportedModel::published);
+    if (goal == Goal.USABLE || !model.improving()) {
+      return id;
+    }
+    terminal.say("%s can be used; a better edition of it is being made.".formatted(id));
+    ImportedModel end = follow(id, "calibrate " + id, ImportedModel::ended);
+    if (end.problem() != null) {
+      throw ProblemException.ofFailure(end.problem());
+    }
+    return id;
+  }
+
+  private ImportedModel follow(String id, String task, Predicate<ImportedModel> done)
+      throws IOException, InterruptedException {
+    try (Terminal.Bar bar = terminal.bar(task, PERCENT, "%")) {
       Instant lastAnswer = Instant.now();
       while (true) {
         try {
           ImportedModel model = client.model(id);
           lastAnswer = Instant.now();
-          if (model.total() > 0) {
-            bar.at(model.done(), model.total());
-          }
-          if (model.published()) {
-            return id;
+          if (done.test(model)) {
+            bar.at(PERCENT, PERCENT);
+            return model;
           }
           if (model.failed()) {
             throw ProblemException.ofFailure(model.problem());
           }
+          show(model, bar);
         } catch (IOException | ProblemException e) {
           if (!passing(e) || Instant.now().isAfter(lastAnswer.plus(OUTAGE_PATIENCE))) {
             throw e;
@@ -130,6 +156,15 @@ public final class ModelImport {
         }
         Thread.sleep(POLL.toMillis());
       }
+    }
+  }
+
+  private static void show(ImportedModel model, Terminal.Bar bar) {
+    if (model.secondsLeft() != null) {
+      bar.note("about %d s left".formatted(model.secondsLeft()));
+    }
+    if (model.total() > 0) {
+      bar.at(PERCENT * model.done() / model.total(), PERCENT);
     }
   }
 

@@ -101,6 +101,11 @@ final class InteractiveTerminal implements Terminal {
       }
 
       @Override
+      public void note(String text) {
+        bar.setExtraMessage(" " + text);
+      }
+
+      @Override
       public void close() {
         bar.close();
       }

@@ -38,14 +38,20 @@ final class PlainTerminal implements Terminal {
   public Bar bar(String task, long total, String unit) {
     return new Bar() {
       private long tenthsShown = -1;
+      private String beside = "";
 
       @Override
       public void at(long done, long newTotal) {
         long tenths = newTotal == 0 ? 0 : done * TENTHS / newTotal;
         if (tenths != tenthsShown) {
           tenthsShown = tenths;
-          out.printf("%s: %d of %d %s%n", task, done, newTotal, unit);
+          out.printf("%s: %d of %d %s%s%n", task, done, newTotal, unit, beside);
         }
+      }
+
+      @Override
+      public void note(String text) {
+        beside = text.isEmpty() ? "" : ", " + text;
       }
 
       @Override

@@ -27,6 +27,9 @@ public interface Terminal extends Progress, AutoCloseable {
     /** Sets how far it is, and how far it has to go as far as that is known by now. */
     void at(long done, long total);
 
+    /** Says something beside the bar, such as the time that is left. */
+    void note(String text);
+
     /** Leaves the bar as it is. */
     @Override
     void close();

@@ -34,18 +34,21 @@ class Publishing implements StepWork {
   private final LadderIndexes indexes;
   private final PointMeasurement measurement;
   private final StoredMoments moments;
+  private final PeerTables peers;
 
   Publishing(
       Checkpoints checkpoints,
       BlobStore blobs,
       LadderIndexes indexes,
       PointMeasurement measurement,
-      StoredMoments moments) {
+      StoredMoments moments,
+      PeerTables peers) {
     this.checkpoints = checkpoints;
     this.blobs = blobs;
     this.indexes = indexes;
     this.measurement = measurement;
     this.moments = moments;
+    this.peers = peers;
   }
 
   @Override
@@ -116,6 +119,7 @@ class Publishing implements StepWork {
         front.published(),
         front.refused(),
         errors,
+        peers.of(model).orElse(null),
         Instant.now().truncatedTo(ChronoUnit.MILLIS));
   }
 }

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.reactive.messaging.spi.Connector;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,16 @@ class ImportComponentTest {
   void prepare() {
     loop = new TaskLoop(connector);
     folder = ModelFolder.copy();
+  }
+
+  /** Ends what is left of imports. */
+  @AfterEach
+  void withdrawAll() {
+    given()
+        .get("/v1/models")
+        .jsonPath()
+        .getList("models.id", String.class)
+        .forEach(id -> given().delete("/v1/models/" + id));
   }
 
   private static ValidatableResponse post(Map<String, ?> body) {
@@ -129,9 +140,11 @@ class ImportComponentTest {
     assertThat(model.getBoolean("improving")).isFalse();
     assertThat(model.getLong("progress.done")).isEqualTo(model.getLong("progress.total"));
     assertThat(model.getList("points.ladder", String.class)).contains("full", "compact");
-    await().atMost(TaskLoop.PATIENCE).until(() -> loop.told("model-published").size() == 2);
-    JsonPath first = loop.told("model-published").get(0);
-    JsonPath second = loop.told("model-published").get(1);
+    await()
+        .atMost(TaskLoop.PATIENCE)
+        .until(() -> loop.told("model-published", "improved").size() == 2);
+    JsonPath first = loop.told("model-published", "improved").get(0);
+    JsonPath second = loop.told("model-published", "improved").get(1);
     assertThat(second.getString("revision"))
         .isEqualTo(model.getString("edition.revision"))
         .isNotEqualTo(first.getString("revision"));
@@ -150,8 +163,10 @@ class ImportComponentTest {
   void calibrationBringsThePointsNearerToTheModel() {
     JsonPath model = calibrated("nearer");
 
-    await().atMost(TaskLoop.PATIENCE).until(() -> loop.told("model-published").size() == 2);
-    float rounded = meanKl(loop.told("model-published").get(0), "full-4");
+    await()
+        .atMost(TaskLoop.PATIENCE)
+        .until(() -> loop.told("model-published", "nearer").size() == 2);
+    float rounded = meanKl(loop.told("model-published", "nearer").get(0), "full-4");
     assertThat(meanKl(model, "full-4")).isLessThan(rounded);
   }
 
@@ -181,8 +196,8 @@ class ImportComponentTest {
   void tellsOthersOnceWhatWasPublished() {
     JsonPath model = published("told");
 
-    await().atMost(TaskLoop.PATIENCE).until(() -> loop.told("model-published").size() == 1);
-    JsonPath event = loop.told("model-published").get(0);
+    await().atMost(TaskLoop.PATIENCE).until(() -> loop.told("model-published", "told").size() == 1);
+    JsonPath event = loop.told("model-published", "told").get(0);
     assertThat(event.getString("model")).isEqualTo("told");
     assertThat(event.getString("revision")).isEqualTo(model.getString("edition.revision"));
     assertThat(event.getList("points.id")).hasSize(4);
@@ -194,8 +209,10 @@ class ImportComponentTest {
   void storesEveryShardOfItsLaddersUnderItsDigest() throws IOException {
     published("stored");
 
-    await().atMost(TaskLoop.PATIENCE).until(() -> loop.told("model-published").size() == 1);
-    JsonPath event = loop.told("model-published").get(0);
+    await()
+        .atMost(TaskLoop.PATIENCE)
+        .until(() -> loop.told("model-published", "stored").size() == 1);
+    JsonPath event = loop.told("model-published", "stored").get(0);
     assertBlob(event.getString("tokenizer.sha256"), event.getLong("tokenizer.bytes"));
     for (String digest : event.getList("ladders.index.sha256", String.class)) {
       JsonPath index = JsonPath.from(blob(digest).toFile());
@@ -230,7 +247,7 @@ class ImportComponentTest {
     post(Map.of("source", ModelFolder.copy().name(), "id", "again"))
         .statusCode(202)
         .body("state", equalTo("published"));
-    assertThat(loop.told("quantization-tasks")).hasSize(TOLD);
+    assertThat(loop.told("quantization-tasks", "again")).hasSize(TOLD);
   }
 
   @Test
@@ -248,14 +265,14 @@ class ImportComponentTest {
   @Test
   void givesTheSameRevisionAndDigestsForTheSameContent() {
     JsonPath first = published("same");
-    await().atMost(TaskLoop.PATIENCE).until(() -> loop.told("model-published").size() == 1);
+    await().atMost(TaskLoop.PATIENCE).until(() -> loop.told("model-published", "same").size() == 1);
     given().delete("/v1/models/same").then().statusCode(204);
     folder = ModelFolder.copy();
 
     JsonPath second = published("same");
 
-    await().atMost(TaskLoop.PATIENCE).until(() -> loop.told("model-published").size() == 3);
-    List<JsonPath> told = loop.told("model-published");
+    await().atMost(TaskLoop.PATIENCE).until(() -> loop.told("model-published", "same").size() == 3);
+    List<JsonPath> told = loop.told("model-published", "same");
     assertThat(second.getString("revision")).isEqualTo(first.getString("revision"));
     assertThat(told.get(2).getList("ladders.index.sha256"))
         .isEqualTo(told.get(0).getList("ladders.index.sha256"));
@@ -269,8 +286,11 @@ class ImportComponentTest {
 
     given().get("/v1/models/withdrawn").then().statusCode(404);
     given().get("/v1/models").then().body("models.id", not(hasItem("withdrawn")));
-    await().atMost(TaskLoop.PATIENCE).until(() -> loop.told("model-published").size() == 2);
-    assertThat(loop.told("model-published").get(1).getString("withdrawnAt")).isNotNull();
+    await()
+        .atMost(TaskLoop.PATIENCE)
+        .until(() -> loop.told("model-published", "withdrawn").size() == 2);
+    assertThat(loop.told("model-published", "withdrawn").get(1).getString("withdrawnAt"))
+        .isNotNull();
   }
 
   @Test
@@ -281,13 +301,11 @@ class ImportComponentTest {
 
     await()
         .atMost(TaskLoop.PATIENCE)
-        .until(() -> loop.told("quantization-tasks").size() == TASKS - 1);
+        .until(() -> loop.told("quantization-tasks", "stopped").size() == TASKS - 1);
     loop.forward();
     published("after");
-    await().atMost(TaskLoop.PATIENCE).until(() -> !loop.told("model-published").isEmpty());
-    assertThat(loop.told("model-published"))
-        .extracting(event -> event.getString("model"))
-        .containsExactly("after");
+    await().atMost(TaskLoop.PATIENCE).until(() -> !loop.told("model-published", "after").isEmpty());
+    assertThat(loop.told("model-published", "stopped")).isEmpty();
     given().get("/v1/models/stopped").then().statusCode(404);
   }
 

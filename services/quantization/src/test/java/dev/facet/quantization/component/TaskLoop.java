@@ -52,6 +52,11 @@ public final class TaskLoop {
         .toList();
   }
 
+  /** The same of one model: imports that other tests have begun may still go on. */
+  public List<JsonPath> told(String topic, String model) {
+    return told(topic).stream().filter(event -> model.equals(event.getString("model"))).toList();
+  }
+
   private static String topic(Message<byte[]> message) {
     return metadata(message).getTopic();
   }

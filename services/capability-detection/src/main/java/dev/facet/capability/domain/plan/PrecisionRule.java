@@ -4,6 +4,7 @@ import dev.facet.capability.domain.catalogue.ModelOffer;
 import dev.facet.capability.domain.catalogue.Preference;
 import dev.facet.kernel.ladder.Point;
 import dev.facet.kernel.ladder.Quality;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -11,12 +12,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Chooses the point: a pinned one, else the tuner's, else the richest of ladder {@code full} that
- * fits. A point fits when it leaves room for a comfortable context; when none does, for the least
+ * Chooses the point: a pinned one, else the tuner's, else the richest that fits of all ladders made
+ * for browsers, leaving out what another point of at most its size is better than. A point fits when it leaves room for a comfortable context; when none does, for the least
  * useful one.
  */
 final class PrecisionRule {
   private static final String DEFAULT_LADDER = "full";
+  private static final String REFERENCE_LADDER = "reference";
   private static final int COMFORTABLE_CONTEXT = 4096;
   private static final int LEAST_CONTEXT = 512;
 
@@ -122,11 +124,20 @@ final class PrecisionRule {
     return ladder.stream().filter(point -> fits(point, context)).reduce((a, b) -> b);
   }
 
-  /** Points of the default ladder, leanest first; all points where a model has no such ladder. */
+  /** The front of size and quality, leanest first; of all points where a model has only those. */
   private List<Point> ladder() {
-    List<Point> full =
-        model.points().stream().filter(p -> DEFAULT_LADDER.equals(p.ladder())).toList();
-    return full.isEmpty() ? model.points() : full;
+    List<Point> forBrowsers =
+        model.points().stream().filter(p -> !REFERENCE_LADDER.equals(p.ladder())).toList();
+    List<Point> front = new ArrayList<>();
+    double least = Double.POSITIVE_INFINITY;
+    for (Point point : forBrowsers.isEmpty() ? model.points() : forBrowsers) {
+      double loss = point.quality() == null ? least : point.quality().meanKl();
+      if (point.quality() == null || loss < least) {
+        front.add(point);
+      }
+      least = Math.min(least, loss);
+    }
+    return front;
   }
 
   private Optional<Point> next(Point point, int step) {
@@ -158,11 +169,15 @@ final class PrecisionRule {
     if (quality == null) {
       return "Its quality has not been measured yet.";
     }
-    return String.format(
-        Locale.ROOT,
-        "Measured perplexity %.3f against %.3f unquantized, same first choice for %.1f %% of tokens.",
-        quality.perplexity(),
-        quality.baselinePerplexity(),
-        100 * quality.top1Agreement());
+    String measured =
+        String.format(
+            Locale.ROOT,
+            "Measured perplexity %.3f against %.3f unquantized, same first choice for %.1f %% of tokens.",
+            quality.perplexity(),
+            quality.baselinePerplexity(),
+            100 * quality.top1Agreement());
+    return Point.DEGRADED.equals(point.label())
+        ? measured + " It is labelled degraded: the loss shows."
+        : measured;
   }
 }

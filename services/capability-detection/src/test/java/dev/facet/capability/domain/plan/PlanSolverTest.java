@@ -15,7 +15,10 @@ import dev.facet.capability.domain.report.Wasm;
 import dev.facet.capability.domain.report.WebGpu;
 import dev.facet.kernel.event.KernelsPublished;
 import dev.facet.kernel.ladder.ArchitectureConfig;
+import dev.facet.kernel.ladder.Point;
+import dev.facet.kernel.ladder.Quality;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -180,6 +183,32 @@ class PlanSolverTest {
     assertThat(plan.point().id()).isEqualTo("full-4");
     assertThat(reason(plan, "precision").runnerUp()).isEqualTo("full-3");
     assertThat(reason(plan, "precision").because()).contains("perplexity 7.650 against 7.426");
+  }
+
+  @Test
+  void aCompactPointIsTakenWhereItBeatsTheCutThatFits() {
+    Point compact = Samples.point("compact-2.5", "compact", 2, large.config());
+    List<Point> points = new ArrayList<>(large.points());
+    points.add(
+        new Point(
+            compact.id(),
+            compact.ladder(),
+            2.75,
+            3.2,
+            compact.bytes(),
+            new Quality(7.5, 7.426, 0.03, 0.1, 0.5, 0.95),
+            compact.bits(),
+            Point.DEGRADED));
+    ModelOffer offer =
+        new ModelOffer(
+            large.id(), large.revision(), large.config(), large.tokenizerBytes(), points);
+
+    Plan without = solve(Samples.gpuDesktop(), large);
+    Plan with = solve(Samples.gpuDesktop(), offer);
+
+    assertThat(without.point().id()).isEqualTo("full-2");
+    assertThat(with.point().id()).isEqualTo("compact-2.5");
+    assertThat(with.reasons().toString()).contains("labelled degraded");
   }
 
   @Test

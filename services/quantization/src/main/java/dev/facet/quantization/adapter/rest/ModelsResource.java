@@ -21,6 +21,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
@@ -89,6 +90,18 @@ public class ModelsResource {
   @APIResponse(responseCode = "409", description = "Not published")
   public Uni<ReportView> report(@PathParam("id") String id) {
     return models.published(new ModelId(id)).map(ReportView::of);
+  }
+
+  /** A page of the site shows the same; a browser that asks for HTML is sent there. */
+  @GET
+  @Path("{id}/report")
+  @Produces(MediaType.TEXT_HTML)
+  @Operation(hidden = true)
+  public RestResponse<Void> reportPage(@PathParam("id") String id) {
+    return RestResponse.ResponseBuilder.<Void>create(RestResponse.Status.SEE_OTHER)
+        .header(HttpHeaders.LOCATION, "/report?model=" + new ModelId(id))
+        .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
+        .build();
   }
 
   @GET

@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param points what plans may choose, smallest first within each ladder
  * @param refused points that were measured and not published
  * @param tensors what coding has cost each tensor, in execution order, ladder by ladder
+ * @param peers what other tools make of the model; null if that is not known
  */
 public record Publication(
     Edition edition,
@@ -25,13 +26,14 @@ public record Publication(
     List<Point> points,
     List<Point> refused,
     List<TensorError> tensors,
+    PeerTable peers,
     Instant publishedAt) {
   private static final int REVISION_DIGITS = 12;
 
   public Publication {
     ladders = List.copyOf(ladders);
     points = List.copyOf(points);
-    refused = List.copyOf(refused);
+    refused = refused == null ? List.of() : List.copyOf(refused);
     tensors = List.copyOf(tensors);
   }
 

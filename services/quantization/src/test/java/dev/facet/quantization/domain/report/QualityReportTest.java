@@ -49,6 +49,6 @@ class QualityReportTest {
 
   private static Publication publication(List<Point> points, List<TensorError> errors) {
     return new Publication(
-        Edition.ROUNDED, "0123456789ab", List.of(), points, List.of(), errors, Instant.EPOCH);
+        Edition.ROUNDED, "0123456789ab", List.of(), points, List.of(), errors, null, Instant.EPOCH);
   }
 }
