@@ -58,10 +58,7 @@ final class ImportCommand implements Callable<Integer> {
       long began = System.nanoTime();
       String published =
           new ModelImport(
-                  new MeshClient(URI.create(mesh.url())),
-                  folder,
-                  terminal,
-                  ModelImport.Goal.BEST)
+                  new MeshClient(URI.create(mesh.url())), folder, terminal, ModelImport.Goal.BEST)
               .run(source, id, calibration);
       terminal.say(
           "Published %s after %.1f s: %s/v1/models/%s"

@@ -117,7 +117,8 @@ final class UpCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     if (samples) {
       MeshClient client = new MeshClient(mesh.url());
-      ModelImport imports = new ModelImport(
+      ModelImport imports =
+          new ModelImport(
               client, new ModelFolder(mesh.models()), terminal, ModelImport.Goal.USABLE);
       new SampleImport(client, imports, terminal).fillIfEmpty(installation.samples());
     }

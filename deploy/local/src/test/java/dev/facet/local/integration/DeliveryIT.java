@@ -1,11 +1,14 @@
 package dev.facet.local.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.facet.local.integration.Frames.Frame;
 import dev.facet.local.integration.SharedMesh.Running;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.security.KeyFactory;
 import java.security.PublicKey;
@@ -13,6 +16,7 @@ import java.security.Signature;
 import java.security.spec.EdECPoint;
 import java.security.spec.EdECPublicKeySpec;
 import java.security.spec.NamedParameterSpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -20,6 +24,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -51,8 +56,17 @@ class DeliveryIT {
     mesh = running;
     origin = running.origin();
     model = running.models().publish(CheckpointFolder.small(), MODEL);
-    plan = Browser.open(origin, "chromium", 8).planOncePublished(MODEL);
+    Browser browser = Browser.open(origin, "chromium", 8);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> browser.planOncePublished(MODEL).path("bundle").asText().contains(edition()));
+    plan = browser.plan(MODEL);
     manifest = origin.get("/v1/bundles/" + plan.path("bundle").asText()).expect(200);
+  }
+
+  /** What bundles of the last edition are named by. */
+  private String edition() {
+    return model.at("/edition/revision").asText();
   }
 
   @Test
@@ -61,7 +75,7 @@ class DeliveryIT {
     JsonNode bundle = manifest.json();
 
     // Then
-    String revision = model.path("revision").asText();
+    String revision = edition();
     String point = plan.path("point").path("id").asText();
     assertThat(texts(model.path("points"), "id")).contains(point);
     assertThat(bundle.path("id").asText())
@@ -179,6 +193,30 @@ class DeliveryIT {
   }
 
   @Test
+  void bundlesOfTheFirstEditionAreServedOnceItIsReplaced() throws IOException {
+    // Given
+    List<JsonNode> editions = new ArrayList<>();
+    for (ConsumerRecord<String, byte[]> record : mesh.records().read("model-published")) {
+      if (MODEL.equals(record.key())) {
+        editions.add(new ObjectMapper().readTree(record.value()));
+      }
+    }
+    String first = editions.get(0).path("revision").asText();
+    String bundle = plan.path("bundle").asText();
+    String earlier = bundle.replace(edition(), first);
+
+    // When
+    JsonNode manifest = origin.get("/v1/bundles/" + earlier).expect(200).json();
+
+    // Then
+    assertThat(editions).hasSize(2);
+    assertThat(first).isNotEqualTo(edition());
+    assertThat(manifest.path("revision").asText()).isEqualTo(first);
+    assertThat(manifest.path("frames")).isNotEqualTo(this.manifest.json().path("frames"));
+    origin.get("/v1/streams/" + earlier).expect(200);
+  }
+
+  @Test
   void importingTheSameAgainChangesNothing() {
     // Given
     long told = mesh.records().count("model-published", MODEL);
@@ -189,7 +227,7 @@ class DeliveryIT {
     // Then
     JsonNode again = mesh.models().awaitEnd(MODEL, "published");
     assertThat(again).isEqualTo(model);
-    assertThat(mesh.records().count("model-published", MODEL)).isEqualTo(told).isEqualTo(1);
+    assertThat(mesh.records().count("model-published", MODEL)).isEqualTo(told).isEqualTo(2);
     assertThat(origin.get("/v1/bundles/" + plan.path("bundle").asText()).body())
         .isEqualTo(manifest.body());
   }

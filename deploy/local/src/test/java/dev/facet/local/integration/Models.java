@@ -33,7 +33,7 @@ record Models(Origin origin, Path directory) {
     return origin.post("/v1/models", body);
   }
 
-  /** Imports a checkpoint and waits until it is published. */
+  /** Imports a checkpoint and waits until its last edition is published. */
   JsonNode publish(CheckpointFolder checkpoint, String id) {
     begin(checkpoint, id).expect(202);
     return awaitEnd(id, "published");
@@ -43,12 +43,17 @@ record Models(Origin origin, Path directory) {
     await("import of " + id)
         .atMost(IMPORT)
         .pollInterval(Duration.ofMillis(100))
-        .until(() -> !one(id).path("state").asText().equals("importing"));
+        .until(() -> ended(one(id)));
     JsonNode model = one(id);
     if (!model.path("state").asText().equals(state)) {
       throw new AssertionError(id + " should be " + state + ": " + model);
     }
     return model;
+  }
+
+  private static boolean ended(JsonNode model) {
+    return !model.path("state").asText().equals("importing")
+        && !model.path("improving").asBoolean();
   }
 
   JsonNode one(String id) {

@@ -52,7 +52,10 @@ final class SharedMesh implements ParameterResolver {
             "FACET_WORK_RENEW_EVERY", "2s",
             "FACET_WORK_SWEEP_EVERY", "1s",
             "FACET_VALIDATION_WINDOWS", "2",
-            "FACET_VALIDATION_CONTEXT", "64");
+            "FACET_VALIDATION_CONTEXT", "64",
+            "FACET_VALIDATION_REFUSE", "false",
+            "FACET_CALIBRATION_WINDOWS", "4",
+            "FACET_CALIBRATION_CONTEXT", "64");
 
     private final Path data;
     private Mesh mesh;

@@ -30,23 +30,23 @@ record EditionLadders(Map<String, List<GroupResult>> ladders) {
   static EditionLadders calibrated(StepResults results, List<TensorGroup> groups) {
     Map<String, List<GroupResult>> ladders = new LinkedHashMap<>();
     ladders.put(
-        LadderSpec.FULL.name(),
-        groups.stream().map(g -> full(results, g, ImportStep.CALIBRATED_CODING)).toList());
+        LadderSpec.FULL.name(), groups.stream().map(group -> full(results, group)).toList());
     ladders.put(LadderSpec.COMPACT, groups.stream().map(group -> compact(results, group)).toList());
     String reference = LadderSpec.REFERENCE.name();
     ladders.put(reference, groups.stream().map(g -> rounded(results, reference, g)).toList());
     return new EditionLadders(ladders);
   }
 
-  /** A group of the full ladder; only linear layers are coded anew by calibration. */
-  static GroupResult full(StepResults results, TensorGroup group, ImportStep linear) {
-    ImportStep step = group.kind() == Kind.LINEAR ? linear : ImportStep.ROUNDING;
+  /** A group of the calibrated full ladder; what stays float32 is not coded anew. */
+  static GroupResult full(StepResults results, TensorGroup group) {
+    ImportStep step =
+        group.kind() == Kind.DENSE ? ImportStep.ROUNDING : ImportStep.CALIBRATED_CODING;
     return results.of(TaskKey.coding(step, LadderSpec.FULL.name(), group.id()), GroupResult.class);
   }
 
   private static GroupResult compact(StepResults results, TensorGroup group) {
     return group.kind() == Kind.DENSE
-        ? full(results, group, ImportStep.ROUNDING).in(LadderSpec.COMPACT)
+        ? full(results, group).in(LadderSpec.COMPACT)
         : results.of(
             TaskKey.coding(ImportStep.COMPACT_CODING, LadderSpec.COMPACT, group.id()),
             GroupResult.class);

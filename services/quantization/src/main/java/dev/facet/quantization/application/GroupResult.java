@@ -9,16 +9,20 @@ import java.util.List;
  *
  * @param encoded where the group's segments lie
  * @param errors what coding has cost its tensors
+ * @param losses divergence foretold for each depth from 2 to the anchor, nats; empty where nothing
+ *     is known of the group's inputs
  */
-public record GroupResult(EncodedGroup encoded, List<TensorError> errors) {
+public record GroupResult(EncodedGroup encoded, List<TensorError> errors, List<Double> losses) {
   public GroupResult {
     errors = List.copyOf(errors);
+    losses = List.copyOf(losses);
   }
 
   /** The same planes as part of another ladder. */
   GroupResult in(String ladder) {
     return new GroupResult(
         new EncodedGroup(ladder, encoded.group(), encoded.tensors(), encoded.shards()),
-        errors.stream().map(error -> error.in(ladder)).toList());
+        errors.stream().map(error -> error.in(ladder)).toList(),
+        losses);
   }
 }

@@ -24,7 +24,7 @@ public class ImportLayout {
 
   private static final double ROUNDING = 1e-4;
   private static final double FEEDBACK = 4e-4;
-  private static final double OBSERVATION = 1.8e-7;
+  private static final double OBSERVATION = 3e-7;
   private static final double FORWARD = 4e-8;
   private static final int POINTS_OF_A_LADDER = 4;
 
@@ -65,23 +65,11 @@ public class ImportLayout {
     for (int share = 0; share < SHARES; share++) {
       tasks.put(new TaskKey(ImportStep.OBSERVATION, "" + share), cost(observation));
     }
-    List<TensorGroup> linear = groups.stream().filter(g -> g.kind() == Kind.LINEAR).toList();
-    addCoding(tasks, ImportStep.CALIBRATED_CODING, LadderSpec.FULL.name(), linear);
+    List<TensorGroup> coded = groups.stream().filter(g -> g.kind() != Kind.DENSE).toList();
+    addCoding(tasks, ImportStep.CALIBRATED_CODING, LadderSpec.FULL.name(), coded);
     double forward = FORWARD * weights;
-    for (int layer = 0; layer < checkpoint.tensors().layers().size(); layer++) {
-      tasks.put(
-          new TaskKey(ImportStep.PROBING, TensorGroup.layerName(layer)),
-          cost(POINTS_OF_A_LADDER * calibration.probeTokens() * forward));
-    }
-    tasks.put(
-        new TaskKey(ImportStep.PROBING, Probing.TABLES),
-        cost(2.0 * calibration.probeTokens() * forward));
     tasks.put(TaskKey.of(ImportStep.PLANNING), 1L);
-    addCoding(
-        tasks,
-        ImportStep.COMPACT_CODING,
-        LadderSpec.COMPACT,
-        groups.stream().filter(group -> group.kind() != Kind.DENSE).toList());
+    addCoding(tasks, ImportStep.COMPACT_CODING, LadderSpec.COMPACT, coded);
     for (String ladder :
         List.of(LadderSpec.FULL.name(), LadderSpec.COMPACT, LadderSpec.REFERENCE.name())) {
       tasks.put(
@@ -94,8 +82,7 @@ public class ImportLayout {
   private static void addCoding(
       Map<TaskKey, Long> tasks, ImportStep step, String ladder, List<TensorGroup> groups) {
     for (TensorGroup group : groups) {
-      double each = group.kind() == Kind.LINEAR ? FEEDBACK : ROUNDING;
-      tasks.put(TaskKey.coding(step, ladder, group.id()), cost(group.weights() * each));
+      tasks.put(TaskKey.coding(step, ladder, group.id()), cost(group.weights() * FEEDBACK));
     }
   }
 

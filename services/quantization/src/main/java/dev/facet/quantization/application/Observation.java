@@ -1,18 +1,15 @@
 package dev.facet.quantization.application;
 
 import dev.facet.kernel.ladder.BlobRef;
-import java.util.List;
 import java.util.Map;
 
 /**
- * One share of the calibration.
+ * What one share of the calibration text has shown.
  *
- * @param windows token ids of the text observed
- * @param moments blob of the moments that each linear layer's inputs have, by the tensor's name
+ * @param seen blob for each tensor group that is coded
  */
-public record Observation(List<int[]> windows, Map<String, BlobRef> moments) {
+public record Observation(Map<String, BlobRef> seen) {
   public Observation {
-    windows = List.copyOf(windows);
-    moments = Map.copyOf(moments);
+    seen = Map.copyOf(seen);
   }
 }

@@ -2,13 +2,15 @@ package dev.facet.quantization.application;
 
 import dev.facet.kernel.ladder.BlobRef;
 import dev.facet.quantization.config.CalibrationConfig;
+import dev.facet.quantization.domain.calibration.Calibration;
 import dev.facet.quantization.domain.calibration.CheckpointCalibration;
 import dev.facet.quantization.domain.checkpoint.Checkpoint;
-import dev.facet.quantization.domain.checkpoint.DecoderTensors;
 import dev.facet.quantization.domain.checkpoint.TensorSpec;
+import dev.facet.quantization.domain.evaluation.SharedText;
 import dev.facet.quantization.domain.importing.ImportStep;
 import dev.facet.quantization.domain.importing.ImportedModel;
 import dev.facet.quantization.domain.importing.TaskKey;
+import dev.facet.quantization.domain.ladder.TensorGroup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,32 +18,35 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
- * Observes what the linear layers are given on one share of the calibration text: of the text given
- * with the import, else of one that the model writes. A run watches as many layers as {@link
- * #MOMENT_BYTES} allows; the model runs again for those that are left.
+ * Observes what the matrices are given, and how much their outputs matter, on one share of the
+ * calibration text: of the text given with the import, else of one that the model writes. A run
+ * watches as many groups as {@link #MOMENT_BYTES} allows; the model runs again for those that are
+ * left.
  */
 @ApplicationScoped
 class Observing implements StepWork {
   private static final long MOMENT_BYTES = 1L << 29;
 
   private final Checkpoints checkpoints;
+  private final PointMeasurement measurement;
   private final ImportTexts texts;
-  private final StoredMoments moments;
+  private final StoredCalibration stored;
   private final CpuPool pool;
   private final CalibrationConfig config;
 
   Observing(
       Checkpoints checkpoints,
+      PointMeasurement measurement,
       ImportTexts texts,
-      StoredMoments moments,
+      StoredCalibration stored,
       CpuPool pool,
       CalibrationConfig config) {
     this.checkpoints = checkpoints;
+    this.measurement = measurement;
     this.texts = texts;
-    this.moments = moments;
+    this.stored = stored;
     this.pool = pool;
     this.config = config;
   }
@@ -63,20 +68,32 @@ class Observing implements StepWork {
           new CheckpointCalibration(checkpoint, config.windows(), config.context(), pool.workers());
       List<int[]> windows =
           windows(model, checkpoint, calibration, Integer.parseInt(task.subject()));
-      Map<String, BlobRef> stored = new HashMap<>();
-      for (Predicate<TensorSpec> watched : runs(checkpoint.tensors())) {
-        stored.putAll(moments.put(model.importId(), calibration.moments(windows, watched)));
+      Map<String, BlobRef> seen = new HashMap<>();
+      for (List<TensorGroup> groups : runs(TensorGroup.of(checkpoint.tensors()))) {
+        Set<TensorSpec> watched = new HashSet<>();
+        groups.forEach(group -> watched.addAll(group.tensors()));
+        Calibration run = calibration.run(windows, watched::contains, done -> {});
+        groups.forEach(
+            group -> seen.put(group.id(), stored.put(model.importId(), run.of(group.tensors()))));
       }
-      return new Observation(windows, stored);
+      return new Observation(seen);
     }
   }
 
   private List<int[]> windows(
       ImportedModel model, Checkpoint checkpoint, CheckpointCalibration calibration, int share) {
-    return texts
-        .calibration(model, checkpoint)
-        .map(tokens -> share(calibration.windows(tokens), share))
-        .orElseGet(() -> calibration.sampledShare(share, ImportLayout.SHARES));
+    List<int[]> given =
+        texts
+            .calibration(model, checkpoint)
+            .map(tokens -> calibration.windows(tokens, measured(model, checkpoint)))
+            .orElse(List.of());
+    return given.size() < ImportLayout.SHARES
+        ? calibration.sampledShare(share, ImportLayout.SHARES)
+        : share(given, share);
+  }
+
+  private SharedText measured(ImportedModel model, Checkpoint checkpoint) {
+    return new SharedText(measurement.windows(model, checkpoint));
   }
 
   /** Every so manieth window, so that all shares see all parts of the text. */
@@ -88,34 +105,28 @@ class Observing implements StepWork {
     return some;
   }
 
-  /** The layers watched in each run. */
-  private static List<Predicate<TensorSpec>> runs(DecoderTensors tensors) {
-    List<Predicate<TensorSpec>> runs = new ArrayList<>();
-    List<DecoderTensors.Layer> together = new ArrayList<>();
+  /** The groups watched in each run. */
+  private static List<List<TensorGroup>> runs(List<TensorGroup> groups) {
+    List<List<TensorGroup>> runs = new ArrayList<>();
+    runs.add(new ArrayList<>());
     long bytes = 0;
-    for (DecoderTensors.Layer layer : tensors.layers()) {
-      long needed = bytes(layer);
+    for (TensorGroup group : groups) {
+      if (group.kind() == TensorGroup.Kind.DENSE) {
+        continue;
+      }
+      long needed = momentBytes(group);
       if (bytes > 0 && bytes + needed > MOMENT_BYTES) {
-        runs.add(watching(together));
-        together.clear();
+        runs.add(new ArrayList<>());
         bytes = 0;
       }
-      together.add(layer);
+      runs.get(runs.size() - 1).add(group);
       bytes += needed;
     }
-    runs.add(watching(together));
     return runs;
   }
 
-  private static Predicate<TensorSpec> watching(List<DecoderTensors.Layer> layers) {
-    Set<TensorSpec> watched = new HashSet<>();
-    layers.forEach(layer -> watched.addAll(layer.linear()));
-    return watched::contains;
-  }
-
-  private static long bytes(DecoderTensors.Layer layer) {
-    return List.of(layer.query(), layer.output(), layer.gate(), layer.down()).stream()
-        .mapToLong(tensor -> 4L * tensor.cols() * tensor.cols())
-        .sum();
+  private static long momentBytes(TensorGroup group) {
+    long inputs = group.tensors().get(0).cols();
+    return Double.BYTES * inputs * inputs / 2;
   }
 }

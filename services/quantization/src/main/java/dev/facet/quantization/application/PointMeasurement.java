@@ -56,20 +56,33 @@ public class PointMeasurement {
       LOG.infof("%s is published unmeasured: %d weights", model.id(), model.parameters());
       return points;
     }
-    int context = context(checkpoint.config());
-    Optional<int[]> tokens = texts.heldOut(model, checkpoint, context);
-    if (tokens.isEmpty()) {
+    Optional<TextWindows> windows = windows(edition, model, checkpoint);
+    if (windows.isEmpty()) {
       return points;
     }
-    TextWindows windows = TextWindows.cut(tokens.get(), context, windows(edition), Scoring.ALL);
     List<Evaluation> evaluations =
         new PointValidator(checkpoint, pool.workers())
-            .validate(points, ladders, windows, done -> {});
+            .validate(points, ladders, windows.get(), done -> {});
     List<Point> measured = new ArrayList<>();
     for (int i = 0; i < points.size(); i++) {
       measured.add(points.get(i).measured(evaluations.get(i).quality(), null));
     }
     return measured;
+  }
+
+  /** What the last edition is measured on; empty if there is no text. */
+  public List<int[]> windows(ImportedModel model, Checkpoint checkpoint) {
+    return windows(Edition.CALIBRATED, model, checkpoint)
+        .map(TextWindows::windows)
+        .orElse(List.of());
+  }
+
+  private Optional<TextWindows> windows(
+      Edition edition, ImportedModel model, Checkpoint checkpoint) {
+    int context = context(checkpoint.config());
+    return texts
+        .heldOut(model, checkpoint, context)
+        .map(tokens -> TextWindows.cut(tokens, context, windows(edition), Scoring.ALL));
   }
 
   private int context(ArchitectureConfig model) {

@@ -2,6 +2,7 @@ package dev.facet.quantization.application;
 
 import dev.facet.kernel.event.ModelPublished;
 import dev.facet.kernel.ladder.Point;
+import dev.facet.quantization.config.ValidationConfig;
 import dev.facet.quantization.domain.checkpoint.Checkpoint;
 import dev.facet.quantization.domain.front.Front;
 import dev.facet.quantization.domain.front.PlannedCut;
@@ -33,22 +34,25 @@ class Publishing implements StepWork {
   private final BlobStore blobs;
   private final LadderIndexes indexes;
   private final PointMeasurement measurement;
-  private final StoredMoments moments;
+  private final StoredCalibration calibration;
   private final PeerTables peers;
+  private final ValidationConfig config;
 
   Publishing(
       Checkpoints checkpoints,
       BlobStore blobs,
       LadderIndexes indexes,
       PointMeasurement measurement,
-      StoredMoments moments,
-      PeerTables peers) {
+      StoredCalibration calibration,
+      PeerTables peers,
+      ValidationConfig config) {
     this.checkpoints = checkpoints;
     this.blobs = blobs;
     this.indexes = indexes;
     this.measurement = measurement;
-    this.moments = moments;
+    this.calibration = calibration;
     this.peers = peers;
+    this.config = config;
   }
 
   @Override
@@ -75,8 +79,8 @@ class Publishing implements StepWork {
         return publication(
             Edition.ROUNDED, model, ladders, measured(model, checkpoint, groups, ladders));
       }
-      // All tasks that read the moments are done.
-      moments.removeAll(earlier);
+      // All tasks that read it are done.
+      calibration.removeAll(earlier);
       List<Point> points =
           earlier.all(ImportStep.MEASUREMENT, MeasuredPoints.class).stream()
               .flatMap(measured -> measured.points().stream())
@@ -108,7 +112,7 @@ class Publishing implements StepWork {
       ladders.add(indexes.store(model, name, coded.encoded(name)));
       coded.ladders().get(name).forEach(result -> errors.addAll(result.errors()));
     }
-    Front front = Front.of(points, List.copyOf(coded.ladders().keySet()));
+    Front front = Front.of(points, List.copyOf(coded.ladders().keySet()), config.refuse());
     if (front.published().isEmpty()) {
       throw new NoPointGoodEnough(model.id(), front.refused());
     }

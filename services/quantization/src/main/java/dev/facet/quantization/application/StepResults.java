@@ -23,7 +23,6 @@ public final class StepResults {
     return switch (step) {
       case ROUNDING, CALIBRATED_CODING, COMPACT_CODING -> GroupResult.class;
       case OBSERVATION -> Observation.class;
-      case PROBING -> ProbedGroups.class;
       case PLANNING -> FrontPlan.class;
       case MEASUREMENT -> MeasuredPoints.class;
       case FIRST_EDITION, FINAL_EDITION -> Publication.class;

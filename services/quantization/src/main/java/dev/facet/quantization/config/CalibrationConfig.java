@@ -18,23 +18,10 @@ public interface CalibrationConfig {
   @WithDefault("256")
   int context();
 
-  /** Windows that sensitivities are measured on. */
-  @WithDefault("4")
-  int probeWindows();
-
-  /** Tokens of such a window. */
-  @WithDefault("256")
-  int probeContext();
-
   /**
    * Models of more weights stay as rounded: observing them takes the time of tens of thousands of
-   * tokens.
+   * tokens, and coding them with feedback the memory of a whole tensor.
    */
-  @WithDefault("500000000")
+  @WithDefault("300000000")
   long maxParameters();
-
-  /** Tokens that sensitivities are measured on. */
-  default int probeTokens() {
-    return probeWindows() * probeContext();
-  }
 }

@@ -27,6 +27,10 @@ public interface ValidationConfig {
   @WithDefault("256")
   int context();
 
+  /** Whether points that pass no gate are refused; if not they are published with a label. */
+  @WithDefault("true")
+  boolean refuse();
+
   /**
    * Models of more weights are published unmeasured: their float32 copy would not fit in memory.
    */

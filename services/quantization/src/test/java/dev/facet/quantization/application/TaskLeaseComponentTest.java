@@ -241,7 +241,7 @@ class TaskLeaseComponentTest {
         .until(
             () -> {
               loop.forward();
-              return stored().course().state() == ImportState.PUBLISHED;
+              return stored().publication() != null;
             });
     await()
         .atMost(TaskLoop.PATIENCE)

@@ -83,7 +83,12 @@ class ImportComponentTest {
   }
 
   private JsonPath calibrated(String id) {
-    post(Map.of("source", folder.name(), "id", id)).statusCode(202);
+    return calibrated(Map.of("source", folder.name(), "id", id));
+  }
+
+  private JsonPath calibrated(Map<String, String> request) {
+    post(request).statusCode(202);
+    String id = request.get("id");
     return await()
         .atMost(TaskLoop.PATIENCE)
         .until(
@@ -160,8 +165,10 @@ class ImportComponentTest {
   }
 
   @Test
-  void calibrationBringsThePointsNearerToTheModel() {
-    JsonPath model = calibrated("nearer");
+  void calibrationBringsThePointsNearerToTheModel() throws IOException {
+    String text = Files.readString(Path.of("../../samples/text/docs-dev.txt"));
+    JsonPath model =
+        calibrated(Map.of("source", folder.name(), "id", "nearer", "calibration", text));
 
     await()
         .atMost(TaskLoop.PATIENCE)
@@ -326,6 +333,21 @@ class ImportComponentTest {
         .body("worst.full.tensor", everyItem(notNullValue()))
         .body("worst.full[0].relativeError", greaterThan(0.05f))
         .body("worst.reference[0].relativeError", lessThan(0.02f));
+  }
+
+  @Test
+  void sendsABrowserToThePageOfTheReport() {
+    published("paged");
+
+    given()
+        .accept("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
+        .redirects()
+        .follow(false)
+        .get("/v1/models/paged/report")
+        .then()
+        .statusCode(303)
+        .header("Location", equalTo("/report?model=paged"));
+    given().accept("*/*").get("/v1/models/paged/report").then().body("model", equalTo("paged"));
   }
 
   @Test

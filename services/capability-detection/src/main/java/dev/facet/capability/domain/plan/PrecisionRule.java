@@ -13,8 +13,8 @@ import java.util.OptionalDouble;
 
 /**
  * Chooses the point: a pinned one, else the tuner's, else the richest that fits of all ladders made
- * for browsers, leaving out what another point of at most its size is better than. A point fits when it leaves room for a comfortable context; when none does, for the least
- * useful one.
+ * for browsers, leaving out what another point of at most its size is better than. A point fits
+ * when it leaves room for a comfortable context; when none does, for the least useful one.
  */
 final class PrecisionRule {
   private static final String DEFAULT_LADDER = "full";

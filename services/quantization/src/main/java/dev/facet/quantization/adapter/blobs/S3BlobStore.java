@@ -55,6 +55,13 @@ final class S3BlobStore implements BlobStore {
     return bytes;
   }
 
+  /** S3 takes the removal of an object that is not there for done. */
+  @Override
+  public void remove(String sha256) {
+    Digest blob = new Digest(sha256);
+    await(ask(() -> client.deleteObject(gone -> gone.bucket(bucket).key(BlobKey.of(blob)))));
+  }
+
   /** One that is not whole does not count. */
   private boolean isThere(Digest blob, long bytes) {
     return await(

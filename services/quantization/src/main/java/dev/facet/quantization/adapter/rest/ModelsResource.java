@@ -27,6 +27,8 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -84,22 +86,47 @@ public class ModelsResource {
     return models.one(new ModelId(id)).map(ModelView::of);
   }
 
-  @GET
-  @Path("{id}/report")
-  @Operation(summary = "What quantization has cost a published model, by point, layer and tensor")
-  @APIResponse(responseCode = "409", description = "Not published")
-  public Uni<ReportView> report(@PathParam("id") String id) {
-    return models.published(new ModelId(id)).map(ReportView::of);
-  }
-
   /** A page of the site shows the same; a browser that asks for HTML is sent there. */
   @GET
   @Path("{id}/report")
-  @Produces(MediaType.TEXT_HTML)
-  @Operation(hidden = true)
-  public RestResponse<Void> reportPage(@PathParam("id") String id) {
-    return RestResponse.ResponseBuilder.<Void>create(RestResponse.Status.SEE_OTHER)
-        .header(HttpHeaders.LOCATION, "/report?model=" + new ModelId(id))
+  @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_HTML})
+  @Operation(summary = "What quantization has cost a published model, by point, layer and tensor")
+  @APIResponse(
+      responseCode = "200",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = ReportView.class)))
+  @APIResponse(responseCode = "303", description = "To the page, for who asks for HTML")
+  @APIResponse(responseCode = "409", description = "Not published")
+  public Uni<RestResponse<ReportView>> report(
+      @PathParam("id") String id, @Context HttpHeaders headers) {
+    ModelId model = new ModelId(id);
+    return wantsPage(headers)
+        ? Uni.createFrom().item(page(model))
+        : models.published(model).map(found -> document(ReportView.of(found)));
+  }
+
+  private static boolean wantsPage(HttpHeaders headers) {
+    return headers.getAcceptableMediaTypes().stream()
+        .filter(
+            type ->
+                type.isCompatible(MediaType.APPLICATION_JSON_TYPE)
+                    || type.isCompatible(MediaType.TEXT_HTML_TYPE))
+        .findFirst()
+        .filter(best -> !best.isCompatible(MediaType.APPLICATION_JSON_TYPE))
+        .isPresent();
+  }
+
+  private static RestResponse<ReportView> page(ModelId model) {
+    return RestResponse.ResponseBuilder.<ReportView>create(RestResponse.Status.SEE_OTHER)
+        .header(HttpHeaders.LOCATION, "/report?model=" + model)
+        .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
+        .build();
+  }
+
+  private static RestResponse<ReportView> document(ReportView report) {
+    return RestResponse.ResponseBuilder.ok(report, MediaType.APPLICATION_JSON_TYPE)
         .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
         .build();
   }

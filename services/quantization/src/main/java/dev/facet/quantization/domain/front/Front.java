@@ -22,8 +22,9 @@ public record Front(List<Point> published, List<Point> refused) {
 
   /**
    * @param ladders their order
+   * @param refuse whether points that pass no gate are refused, or published with a label
    */
-  public static Front of(List<Point> points, List<String> ladders) {
+  public static Front of(List<Point> points, List<String> ladders, boolean refuse) {
     List<Point> published = new ArrayList<>();
     List<Point> refused = new ArrayList<>();
     for (String ladder : ladders) {
@@ -34,7 +35,7 @@ public record Front(List<Point> published, List<Point> refused) {
         } else if (point.quality().meanKl() < least) {
           least = point.quality().meanKl();
           Verdict verdict = QualityGates.judge(point.bodyBits(), point.quality());
-          (verdict == Verdict.REFUSED ? refused : published)
+          (verdict == Verdict.REFUSED && refuse ? refused : published)
               .add(point.measured(point.quality(), QualityGates.label(verdict)));
         }
       }

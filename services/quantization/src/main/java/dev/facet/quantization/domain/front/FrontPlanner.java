@@ -12,29 +12,23 @@ import java.util.Map;
 
 /**
  * Chooses the compact ladder's anchors and the cuts through the ladders. Each cut is the best map
- * for the bytes that a uniform one would take, by a knapsack over the measured losses of the
- * groups; the same losses give the same plan.
- *
- * <p>A group's loss at other depths than the one measured follows from the code: each bit more
- * divides the error's power by about four, a prefix loses half as much again as an anchor of its
- * depth, and the anchor itself gains from error feedback (docs/codec.md).
+ * for the bytes that a uniform one would take, by a knapsack over the foretold losses of the
+ * groups; the same losses give the same plan. A group anchored at a depth loses less there than as
+ * a prefix of a deeper one: by {@link #ANCHOR_SHARES}, as measured (docs/codec.md).
  */
 public final class FrontPlanner {
   /** Shallowest depth of embedding and head. */
   private static final int LEAST_TABLE = 4;
 
-  /** Losses at depths 2, 3 and 4 of a group anchored at 4, as shares of that at 2. */
-  private static final double[] PREFIX_SHARES = {1, 0.22, 0.036};
+  /** Loss of linear layers anchored at 2, 3 and 4 over that of a prefix so deep. */
+  private static final double[] ANCHOR_SHARES = {0.67, 0.68, 1};
 
-  /** The same where the group is anchored at that very depth. */
-  private static final double[] ANCHOR_SHARES = {0.67, 0.15, 0.036};
-
-  private static final double PER_BIT = 3.9;
+  private static final double[] PREFIX_SHARES = {1, 1, 1};
   private static final double COMPACT_BODY_BITS = 2.75;
   private static final double COMPACT_TABLE_BITS = 4.25;
 
   private final List<TensorGroup> groups;
-  private final Map<String, Double> losses = new LinkedHashMap<>();
+  private final Map<String, List<Double>> losses;
   private final SizeOfCut sizes;
 
   /** Bytes of a tensor group at a depth. */
@@ -44,12 +38,12 @@ public final class FrontPlanner {
   }
 
   /**
-   * @param losses of groups of the full ladder read at {@link #leastDepth}
+   * @param losses by group, of the full ladder at each depth from 2 to the anchor
    * @param sizes of the full ladder's groups
    */
-  public FrontPlanner(List<TensorGroup> groups, List<GroupLoss> losses, SizeOfCut sizes) {
+  public FrontPlanner(List<TensorGroup> groups, Map<String, List<Double>> losses, SizeOfCut sizes) {
     this.groups = List.copyOf(groups);
-    losses.forEach(loss -> this.losses.put(loss.group(), Math.max(0, loss.meanKl())));
+    this.losses = Map.copyOf(losses);
     this.sizes = sizes;
   }
 
@@ -140,20 +134,14 @@ public final class FrontPlanner {
 
   /** What a group may be read at, fewest bits first. */
   private List<PrecisionOption> options(TensorGroup group, double[] shares) {
-    double loss = losses.getOrDefault(group.id(), 0.0);
+    if (group.kind() == TensorGroup.Kind.DENSE) {
+      return List.of(option(group, 0, 0));
+    }
     List<PrecisionOption> options = new ArrayList<>();
-    switch (group.kind()) {
-      case DENSE -> options.add(option(group, 0, 0));
-      case LINEAR -> {
-        for (int depth = 2; depth <= LadderSpec.FULL.linearAnchor(); depth++) {
-          options.add(option(group, depth, loss * shares[depth - 2]));
-        }
-      }
-      case TABLE -> {
-        for (int depth = LEAST_TABLE; depth <= LadderSpec.FULL.tableAnchor(); depth++) {
-          options.add(option(group, depth, loss / Math.pow(PER_BIT, depth - LEAST_TABLE)));
-        }
-      }
+    for (int depth = leastDepth(group); depth <= LadderSpec.FULL.anchor(group); depth++) {
+      int i = depth - CodeSettings.MIN_DEPTH;
+      double share = group.kind() == TensorGroup.Kind.LINEAR ? shares[i] : 1;
+      options.add(option(group, depth, share * losses.get(group.id()).get(i)));
     }
     return options;
   }

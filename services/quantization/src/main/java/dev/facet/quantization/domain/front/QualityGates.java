@@ -57,6 +57,6 @@ public final class QualityGates {
 
   /** The label that a verdict gives a point; null for none. */
   public static String label(Verdict verdict) {
-    return verdict == Verdict.DEGRADED ? Point.DEGRADED : null;
+    return verdict == Verdict.GOOD ? null : Point.DEGRADED;
   }
 }

@@ -11,12 +11,10 @@ public enum ImportStep {
   ROUNDING,
   /** Measures and publishes the rounded ladders. */
   FIRST_EDITION,
-  /** Sums the moments of all layers' inputs over a share of the calibration text; its number. */
+  /** Runs the model over a share of the calibration text, there and back; the share's number. */
   OBSERVATION,
-  /** Codes a group of linear layers with error feedback; {@code ladder/group}. */
+  /** Codes a tensor group with error feedback; {@code ladder/group}. */
   CALIBRATED_CODING,
-  /** Measures how much a tensor group's precision matters; the group. */
-  PROBING,
   /** Chooses the compact ladder's anchors and the cuts through all ladders. */
   PLANNING,
   /** Codes a tensor group at the anchor planned; {@code ladder/group}. */

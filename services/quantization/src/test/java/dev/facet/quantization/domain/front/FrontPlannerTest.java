@@ -7,6 +7,7 @@ import dev.facet.quantization.domain.ladder.LadderSpec;
 import dev.facet.quantization.domain.ladder.TensorGroup;
 import dev.facet.quantization.domain.ladder.TensorGroup.Kind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,12 +32,18 @@ class FrontPlannerTest {
     return new TensorGroup(id, kind, List.of(new TensorSpec(id + ".weight", 64, 64)));
   }
 
-  /** Down projections matter ten times as much. */
-  private static List<GroupLoss> losses() {
-    return GROUPS.stream()
-        .filter(group -> group.kind() != Kind.DENSE)
-        .map(group -> new GroupLoss(group.id(), group.id().endsWith("down") ? 0.05 : 0.005))
-        .toList();
+  /** Down projections matter ten times as much; each bit more divides the loss by four. */
+  private static Map<String, List<Double>> losses() {
+    Map<String, List<Double>> losses = new HashMap<>();
+    for (TensorGroup group : GROUPS) {
+      List<Double> byDepth = new ArrayList<>();
+      double loss = group.id().endsWith("down") ? 0.05 : 0.005;
+      for (int depth = 2; depth <= LadderSpec.FULL.anchor(group); depth++, loss /= 4) {
+        byDepth.add(loss);
+      }
+      losses.put(group.id(), byDepth);
+    }
+    return losses;
   }
 
   private static long bytes(String group, int depth) {

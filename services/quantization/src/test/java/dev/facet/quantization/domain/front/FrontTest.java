@@ -24,7 +24,8 @@ class FrontTest {
                 point("full-3", "full", 3.25, 300, 0.06),
                 point("full-3.5", "full", 3.75, 350, 0.07),
                 point("compact-2.5", "compact", 2.75, 320, 0.08)),
-            List.of("full", "compact"));
+            List.of("full", "compact"),
+            true);
 
     assertThat(front.published())
         .extracting(Point::id)
@@ -40,7 +41,8 @@ class FrontTest {
                 point("full-2", "full", 2.25, 200, 0.9),
                 point("full-2.5", "full", 2.75, 250, 0.3),
                 point("full-4", "full", 4.25, 400, 0.01)),
-            List.of("full"));
+            List.of("full"),
+            true);
 
     assertThat(front.refused()).extracting(Point::id).containsExactly("full-2");
     assertThat(front.published()).extracting(Point::label).containsExactly(Point.DEGRADED, null);
@@ -48,8 +50,18 @@ class FrontTest {
 
   @Test
   void publishesWhatCouldNotBeMeasured() {
-    Front front = Front.of(List.of(point("full-2", "full", 2.25, 200, null)), List.of("full"));
+    Front front =
+        Front.of(List.of(point("full-2", "full", 2.25, 200, null)), List.of("full"), true);
 
     assertThat(front.published()).extracting(Point::id).containsExactly("full-2");
+  }
+
+  @Test
+  void publishesPoorPointsWithALabelWhereThatIsAskedFor() {
+    Front front =
+        Front.of(List.of(point("full-2", "full", 2.25, 200, 0.9)), List.of("full"), false);
+
+    assertThat(front.published()).extracting(Point::label).containsExactly(Point.DEGRADED);
+    assertThat(front.refused()).isEmpty();
   }
 }
