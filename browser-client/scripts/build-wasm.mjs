@@ -1,4 +1,4 @@
-// Compiles wasm/assembly to build/wasm/*.wasm; skips what is newer than its sources.
+// Compiles wasm/assembly to build/wasm/*.wasm, one module for each entry; skips what is newer than its sources.
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,13 +7,17 @@ import asc from 'assemblyscript/asc';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const sources = readdirSync(join(root, 'wasm/assembly')).map((name) => join(root, 'wasm/assembly', name));
 const inputs = [...sources, join(root, 'wasm/asconfig.json'), fileURLToPath(import.meta.url)];
-const target = 'simd128';
-const output = join(root, `build/wasm/facet-${target}.wasm`);
+const entries = { simd128: 'index.ts', relaxed: 'index-relaxed.ts' };
 
-if (!isFresh(output, inputs)) {
+process.chdir(join(root, 'wasm'));
+for (const [target, entry] of Object.entries(entries)) {
+  const output = join(root, `build/wasm/facet-${target}.wasm`);
+  if (!isFresh(output)) await compile(target, entry, output);
+}
+
+async function compile(target, entry, output) {
   mkdirSync(dirname(output), { recursive: true });
-  process.chdir(join(root, 'wasm'));
-  const { error, stderr } = await asc.main(['--config', 'asconfig.json', '--target', target]);
+  const { error, stderr } = await asc.main([`assembly/${entry}`, '--config', 'asconfig.json', '--target', target]);
   if (error) {
     console.error(stderr.toString());
     process.exit(1);
@@ -21,7 +25,7 @@ if (!isFresh(output, inputs)) {
   console.log(`facet-${target}.wasm: ${statSync(output).size} bytes`);
 }
 
-function isFresh(file, inputs) {
+function isFresh(file) {
   const built = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   return inputs.every((input) => statSync(input).mtimeMs < built);
 }

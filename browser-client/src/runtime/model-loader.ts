@@ -10,7 +10,7 @@ import type { ServiceClient } from '../transport/service-client';
 import type { ShardCache } from '../transport/shard-cache';
 import type { BundleManifest, Plan } from '../transport/wire';
 import type { FailureStage } from '../worker/protocol';
-import { createBackend } from './backend-factory';
+import { createBackend, neededKernels } from './backend-factory';
 import { fetchKernels } from './kernel-loader';
 import { checkLlamaTensors, llamaWeights } from './llama-weights';
 import { LlamaDecoder } from './llama-decoder';
@@ -56,7 +56,8 @@ export class ModelLoader {
     this.#stage = 'kernels';
     this.#announce('kernels', manifest);
     const { backend: name, kernels } = manifest.runtime;
-    const backend = await createBackend(name, await fetchKernels(this.#service, kernels, this.#options.signal));
+    const modules = await fetchKernels(this.#service, neededKernels(name, kernels), this.#options.signal);
+    const backend = await createBackend(name, modules);
     this.#stage = 'download';
     try {
       return await this.#fill(manifest, backend);

@@ -1,4 +1,4 @@
-// The scale side of the integer dot product, four groups at a time.
+// The scale side of the integer dot product, four groups at a time, and sums of lanes.
 
 /**
  * Four groups' share of a row: s * (factor * scale * dot + (centre + sign * shift) * sum), lane by lane.
@@ -46,4 +46,13 @@ export function sumEach(a: v128, b: v128, c: v128, d: v128): v128 {
 @inline
 export function sumPairs(ab: v128, cd: v128): v128 {
   return i32x4.add(v128.shuffle<i32>(ab, cd, 0, 2, 4, 6), v128.shuffle<i32>(ab, cd, 1, 3, 5, 7));
+}
+
+/** Lane sums of four float vectors, one a lane. */
+// @ts-ignore: decorator
+@inline
+export function sumFloats(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab = f32x4.add(v128.shuffle<i32>(a, b, 0, 1, 4, 5), v128.shuffle<i32>(a, b, 2, 3, 6, 7));
+  const cd = f32x4.add(v128.shuffle<i32>(c, d, 0, 1, 4, 5), v128.shuffle<i32>(c, d, 2, 3, 6, 7));
+  return f32x4.add(v128.shuffle<i32>(ab, cd, 0, 2, 4, 6), v128.shuffle<i32>(ab, cd, 1, 3, 5, 7));
 }

@@ -1,5 +1,5 @@
-// The kernels of facet-simd128.wasm. Every function works on raw addresses in the imported memory; the host lays
-// memory out from `heapBase` on and pads every array by 16 bytes, so that vector loads may run past its end.
+// The kernels of facet-simd128.wasm, which every build has. Every function works on raw addresses in the imported memory; the host lays
+// memory out from `heapBase` on and pads every array by 128 bytes, so that vector loads may run past its end.
 export { q_merge__scalar } from './merge';
 export { f32_quantize_plain__scalar, f32_quantize_ordered__scalar } from './quantize';
 export { q2_matvec__simd128, q3_matvec__simd128, q4_matvec__simd128, q8_matvec__simd128 } from './matvec';

@@ -21,41 +21,49 @@ export function q_matmul__simd128(
 ): void {
   const magnitudes = scratch + (<usize>groups << 8);
   const centres = magnitudes + (<usize>groups << 4);
-  const factor: f32 = 2 / <f32>(1 << depth);
   for (let row = 0; row < rows; row += 4) {
     const live = min(4, rows - row);
-    interleave(codes, scaleBytes, rowScales, layout, depth, shift, groups, row, live, scratch, magnitudes, centres);
-    multiply(scratch, magnitudes, centres, groups, live, factor, activations, scales, sums, stride, count,
+    interleave(codes, layout, groups, row, live, scratch);
+    rowTerms(scaleBytes, rowScales, depth, shift, groups, row, live, magnitudes, centres);
+    multiply(scratch, magnitudes, centres, groups, live, activations, scales, sums, stride, count,
       out + (<usize>row << 2), rows, accumulate);
   }
 }
 
-/**
- * Unpacks `live` (1..4) rows from `row` on into the interleaved form; rows beyond count as zero.
- *
- * @param pairs out: v128 x groups x 16
- * @param magnitudes out: f32x4 x groups, s / 127 x row scale
- * @param centres out: f32x4 x groups, magnitude x (1 / 2^depth - 1 + sign x shift)
- */
-function interleave(
-  codes: usize, scaleBytes: usize, rowScales: usize, layout: i32, depth: i32, shift: f32, groups: i32, row: i32,
-  live: i32, pairs: usize, magnitudes: usize, centres: usize,
-): void {
-  const centre: f32 = 1 / <f32>(1 << depth) - 1;
+/** Unpacks `live` (1..4) rows from `row` on as v128 x groups x 16; rows beyond repeat the first: their terms are zero. */
+function interleave(codes: usize, layout: i32, groups: i32, row: i32, live: i32, pairs: usize): void {
   const rowBytes = <usize>(groups * groupBytes(layout));
   for (let r = 0; r < 4; ++r) {
-    const present = r < live;
-    const source = codes + <usize>(row + (present ? r : 0)) * rowBytes;
-    const bytes = scaleBytes + <usize>((row + (present ? r : 0)) * groups);
-    const rowScale: f32 = present ? load<f32>(rowScales + (<usize>(row + r) << 2)) / 127 : 0;
+    const source = codes + <usize>(row + (r < live ? r : 0)) * rowBytes;
     const lane = <usize>r << 2;
     for (let g = 0; g < groups; ++g) {
-      const byte = <i32>load<u8>(bytes + <usize>g);
-      const magnitude = rowScale * <f32>(byte & 0x7f);
-      const at = (<usize>g << 4) + lane;
-      store<f32>(magnitudes + at, magnitude);
-      store<f32>(centres + at, magnitude * (centre + (byte & 0x80 ? -shift : shift)));
       interleaveGroup(source + <usize>(g * groupBytes(layout)), layout, pairs + (<usize>g << 8) + lane);
+    }
+  }
+}
+
+/**
+ * What four rows, `live` of them there, multiply their integer dot products and sums of activations with.
+ *
+ * @param magnitudes out: f32x4 x groups, s / 127 x row scale x 1 / 2^(depth-1)
+ * @param centres out: f32x4 x groups, s / 127 x row scale x (1 / 2^depth - 1 + sign x shift)
+ */
+export function rowTerms(
+  scaleBytes: usize, rowScales: usize, depth: i32, shift: f32, groups: i32, row: i32, live: i32,
+  magnitudes: usize, centres: usize,
+): void {
+  const factor: f32 = 2 / <f32>(1 << depth);
+  const centre: f32 = 1 / <f32>(1 << depth) - 1;
+  for (let r = 0; r < 4; ++r) {
+    const present = r < live;
+    const bytes = scaleBytes + <usize>((row + (present ? r : 0)) * groups);
+    const rowScale: f32 = present ? load<f32>(rowScales + (<usize>(row + r) << 2)) / 127 : 0;
+    for (let g = 0; g < groups; ++g) {
+      const byte = <i32>load<u8>(bytes + <usize>g);
+      const scale = rowScale * <f32>(byte & 0x7f);
+      const at = <usize>((g << 2) + r) << 2;
+      store<f32>(magnitudes + at, scale * factor);
+      store<f32>(centres + at, scale * (centre + (byte & 0x80 ? -shift : shift)));
     }
   }
 }
@@ -74,24 +82,23 @@ function interleaveGroup(codes: usize, layout: i32, target: usize): void {
 
 /** The product of up to four interleaved weight rows with every activation row. */
 function multiply(
-  pairs: usize, magnitudes: usize, centres: usize, groups: i32, live: i32, factor: f32,
+  pairs: usize, magnitudes: usize, centres: usize, groups: i32, live: i32,
   activations: usize, scales: usize, sums: usize, stride: i32, count: i32,
   out: usize, outStride: i32, accumulate: bool,
 ): void {
   const row = <usize>groups << 6;
   const scaleRow = <usize>stride << 2;
   const outRow = <usize>outStride << 2;
-  const factors = f32x4.splat(factor);
   let t = 0;
   for (; t + 4 <= count; t += 4) {
-    fourTokens(pairs, magnitudes, centres, groups, live, factors, activations, row, scales, sums, scaleRow, out, outRow, accumulate);
+    fourTokens(pairs, magnitudes, centres, groups, live, activations, row, scales, sums, scaleRow, out, outRow, accumulate);
     activations += row << 2;
     scales += scaleRow << 2;
     sums += scaleRow << 2;
     out += outRow << 2;
   }
   for (; t < count; ++t) {
-    oneToken(pairs, magnitudes, centres, groups, live, factors, activations, scales, sums, out, accumulate);
+    oneToken(pairs, magnitudes, centres, groups, live, activations, scales, sums, out, accumulate);
     activations += row;
     scales += scaleRow;
     sums += scaleRow;
@@ -102,7 +109,7 @@ function multiply(
 // @ts-ignore: decorator
 @inline
 function fourTokens(
-  pairs: usize, magnitudes: usize, centres: usize, groups: i32, live: i32, factors: v128,
+  pairs: usize, magnitudes: usize, centres: usize, groups: i32, live: i32,
   activations: usize, row: usize, scales: usize, sums: usize, scaleRow: usize, out: usize, outRow: usize, accumulate: bool,
 ): void {
   let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
@@ -118,7 +125,7 @@ function fourTokens(
       d2 = i32x4.add(d2, i32x4.dot_i16x8_s(w, v128.load32_splat(a2 + first + p)));
       d3 = i32x4.add(d3, i32x4.dot_i16x8_s(w, v128.load32_splat(a3 + first + p)));
     }
-    const magnitude = f32x4.mul(v128.load(magnitudes + (<usize>g << 4)), factors);
+    const magnitude = v128.load(magnitudes + (<usize>g << 4));
     const centre = v128.load(centres + (<usize>g << 4));
     const at = <usize>g << 2;
     s0 = f32x4.add(s0, scaled(d0, magnitude, centre, scales + at, sums + at));
@@ -135,7 +142,7 @@ function fourTokens(
 // @ts-ignore: decorator
 @inline
 function oneToken(
-  pairs: usize, magnitudes: usize, centres: usize, groups: i32, live: i32, factors: v128,
+  pairs: usize, magnitudes: usize, centres: usize, groups: i32, live: i32,
   activations: usize, scales: usize, sums: usize, out: usize, accumulate: bool,
 ): void {
   let sum = f32x4.splat(0);
@@ -146,7 +153,7 @@ function oneToken(
     for (let p: usize = 0; p < 64; p += 4) {
       dots = i32x4.add(dots, i32x4.dot_i16x8_s(v128.load(weights + (p << 2)), v128.load32_splat(first + p)));
     }
-    const magnitude = f32x4.mul(v128.load(magnitudes + (<usize>g << 4)), factors);
+    const magnitude = v128.load(magnitudes + (<usize>g << 4));
     const at = <usize>g << 2;
     sum = f32x4.add(sum, scaled(dots, magnitude, v128.load(centres + (<usize>g << 4)), scales + at, sums + at));
   }
@@ -156,7 +163,7 @@ function oneToken(
 /** A group's share: magnitude x scale x dot + centre x sum. */
 // @ts-ignore: decorator
 @inline
-function scaled(dots: v128, magnitude: v128, centre: v128, scale: usize, sum: usize): v128 {
+export function scaled(dots: v128, magnitude: v128, centre: v128, scale: usize, sum: usize): v128 {
   const product = f32x4.mul(f32x4.convert_i32x4_s(dots), f32x4.mul(magnitude, v128.load32_splat(scale)));
   return f32x4.add(product, f32x4.mul(centre, v128.load32_splat(sum)));
 }
@@ -164,7 +171,7 @@ function scaled(dots: v128, magnitude: v128, centre: v128, scale: usize, sum: us
 /** Stores the first `live` lanes. */
 // @ts-ignore: decorator
 @inline
-function put(values: v128, live: i32, out: usize, accumulate: bool): void {
+export function put(values: v128, live: i32, out: usize, accumulate: bool): void {
   if (live == 4) {
     v128.store(out, accumulate ? f32x4.add(v128.load(out), values) : values);
     return;

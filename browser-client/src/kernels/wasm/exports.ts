@@ -9,7 +9,12 @@ type Matvec = (
   activations: Address, scales: Address, sums: Address, out: Address, accumulate: boolean,
 ) => void;
 
-/** What `facet-simd128.wasm` exports; `wasm/assembly` documents each. */
+/** Name of the kernel module for any browser with WebAssembly SIMD. */
+export const BASELINE_MODULE = 'facet-simd128.wasm';
+/** Name of the kernel module for browsers with relaxed SIMD. */
+export const RELAXED_MODULE = 'facet-relaxed.wasm';
+
+/** What every kernel module exports; `wasm/assembly` documents each. */
 export interface WasmKernels {
   readonly heapBase: WebAssembly.Global;
   q_merge__scalar(codes: Address, plane: Address, firstGroup: number, groups: number, depth: number): void;
@@ -38,6 +43,23 @@ export interface WasmKernels {
   ): void;
   f32_silu_mul__simd128(gate: Address, up: Address, count: number): void;
   f32_argmax__simd128(x: Address, count: number): number;
+}
+
+/** What `facet-relaxed.wasm` has besides: products of 8-bit activations with codes of up to seven bits. */
+export interface RelaxedKernels extends WasmKernels {
+  f32_quantize_i8__simd128(x: Address, cols: number, out: Address, scales: Address, sums: Address): void;
+  f32_quantize_i8_ordered__simd128(
+    x: Address, cols: number, layout: number, out: Address, scales: Address, sums: Address,
+  ): void;
+  readonly q2_matvec_i8__relaxed: Matvec;
+  readonly q3_matvec_i8__relaxed: Matvec;
+  readonly q4_matvec_i8__relaxed: Matvec;
+  readonly q8_matvec_i8__relaxed: Matvec;
+  readonly q_matmul_i8__relaxed: WasmKernels['q_matmul__simd128'];
+}
+
+export function isRelaxed(kernels: WasmKernels): kernels is RelaxedKernels {
+  return 'q_matmul_i8__relaxed' in kernels;
 }
 
 /** Compiles a kernel module and binds it to `memory`. */

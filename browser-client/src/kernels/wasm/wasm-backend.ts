@@ -1,11 +1,10 @@
 import { matrixBytes, type MatrixShape } from '../../codec/packed-tensor';
 import type { PlaneSegment } from '../../codec/segment';
-import { groupsOf, type LayoutWidth } from '../../codec/layout';
 import type { Floats, KernelBackend, KvCache, KvShape, Matrix, Product, Rows } from '../backend';
-import { ActivationQuantizer, type QuantizedActivations } from './activation-quantizer';
 import { Arena } from './arena';
 import { instantiate, type WasmKernels } from './exports';
 import { MERGE_GROUPS, WasmMatrix } from './wasm-matrix';
+import { WasmProducts } from './wasm-products';
 
 interface WasmFloats extends Floats {
   readonly address: number;
@@ -18,17 +17,15 @@ interface WasmCache extends KvCache {
   readonly values: number;
 }
 
-/** Runs every operation at once, on one thread, with the kernels of `facet-simd128.wasm`. */
+/** Runs every operation at once, on one thread, with the kernels of a module built from `wasm/assembly`. */
 export class WasmBackend implements KernelBackend {
   readonly name = 'wasm';
   readonly maxStep = 32;
   readonly lost = new Promise<Error>(() => undefined);
   readonly #kernels: WasmKernels;
   readonly #arena: Arena;
-  readonly #quantizer: ActivationQuantizer;
+  readonly #products: WasmProducts;
   readonly #mergeScratch: number;
-  #matmulScratch = 0;
-  #matmulGroups = 0;
   #scores = 0;
   #weightBytes = 0;
   #kvBytes = 0;
@@ -38,11 +35,11 @@ export class WasmBackend implements KernelBackend {
   private constructor(kernels: WasmKernels, arena: Arena) {
     this.#kernels = kernels;
     this.#arena = arena;
-    this.#quantizer = new ActivationQuantizer(kernels, arena, this.maxStep);
+    this.#products = new WasmProducts(kernels, arena, this.maxStep);
     this.#mergeScratch = arena.allocate(MERGE_GROUPS * 4);
   }
 
-  /** @param module bytes of `facet-simd128.wasm` */
+  /** @param module bytes of `facet-simd128.wasm` or `facet-relaxed.wasm` */
   static async create(module: Uint8Array<ArrayBuffer>): Promise<WasmBackend> {
     const memory = new WebAssembly.Memory({ initial: 16 });
     const kernels = await instantiate(module, memory);
@@ -55,8 +52,7 @@ export class WasmBackend implements KernelBackend {
   }
 
   matrix(shape: MatrixShape): Matrix {
-    this.#quantizer.reserve(shape.cols);
-    this.#reserveMatmul(groupsOf(shape.cols));
+    this.#products.reserve(shape.cols);
     this.#weightBytes += matrixBytes(shape);
     return new WasmMatrix(this.#arena, shape);
   }
@@ -120,8 +116,9 @@ export class WasmBackend implements KernelBackend {
 
   multiply(x: Floats, products: readonly Product[], rows: Rows, accumulate: boolean): void {
     const count = rows === 'last' ? 1 : this.#tokens.length;
-    if (count === 1) this.#multiplyOne(address(x), products, accumulate);
-    else this.#multiplyMany(address(x), products, count, accumulate);
+    const targets = products.map(({ matrix, out }) => ({ matrix: matrix as WasmMatrix, out: address(out) }));
+    if (count === 1) this.#products.one(address(x), targets, accumulate);
+    else this.#products.many(address(x), targets, count, accumulate);
   }
 
   rotateAndStore(query: Floats, key: Floats, value: Floats, rotation: Floats, cache: KvCache, layer: number): void {
@@ -171,32 +168,6 @@ export class WasmBackend implements KernelBackend {
   /** The memory is freed with the last reference to this backend. */
   destroy(): void {}
 
-  #multiplyOne(x: number, products: readonly Product[], accumulate: boolean): void {
-    let layout: LayoutWidth | null = null;
-    let quantized: QuantizedActivations | null = null;
-    for (const { matrix, out } of products) {
-      const m = matrix as WasmMatrix;
-      if (!quantized || layout !== m.layout) quantized = this.#quantizer.ordered(x, m.shape.cols, m.layout);
-      layout = m.layout;
-      const { values, scales, sums } = quantized;
-      this.#kernels[`q${m.layout}_matvec__simd128`](
-        m.codes, m.scaleBytes, m.rowScales, m.shape.rows, m.groups, m.depth, m.shape.shift,
-        values, scales, sums, address(out), accumulate,
-      );
-    }
-  }
-
-  #multiplyMany(x: number, products: readonly Product[], count: number, accumulate: boolean): void {
-    const { values, scales, sums, stride } = this.#quantizer.plain(x, products[0]!.matrix.shape.cols, count);
-    for (const { matrix, out } of products) {
-      const m = matrix as WasmMatrix;
-      this.#kernels.q_matmul__simd128(
-        m.codes, m.scaleBytes, m.rowScales, m.layout, m.depth, m.shape.shift, m.shape.rows, m.groups,
-        values, scales, sums, stride, count, address(out), accumulate, this.#matmulScratch,
-      );
-    }
-  }
-
   /** Copies one position's heads to their places in a layer's cache. */
   #append(cache: WasmCache, layer: number, position: number, key: number, value: number): void {
     const { headDim, kvHeads, capacity } = cache.shape;
@@ -207,12 +178,6 @@ export class WasmBackend implements KernelBackend {
       bytes.copyWithin(cache.keys + offset, key + head * row, key + (head + 1) * row);
       bytes.copyWithin(cache.values + offset, value + head * row, value + (head + 1) * row);
     }
-  }
-
-  #reserveMatmul(groups: number): void {
-    if (groups <= this.#matmulGroups) return;
-    this.#matmulGroups = groups;
-    this.#matmulScratch = this.#arena.allocate(groups * 288);
   }
 
   #store(values: Float32Array): WasmFloats {
