@@ -107,7 +107,7 @@ describe('the mesh and its visitors', () => {
     await expect
       .poll(async () => (next = await session(1)).plan.point.id, { timeout: 30_000, interval: 1_000 })
       .toBe(lowered.point);
-    expect(next.plan.point.bodyBits).toBeLessThan(before.plan.point.bodyBits);
+    expect(next.plan.point.bytes).toBeLessThan(before.plan.point.bytes);
     expect(next.plan.reasons.find(({ choice }) => choice === 'precision')?.because).toMatch(/measure/i);
 
     const returned = async () => {

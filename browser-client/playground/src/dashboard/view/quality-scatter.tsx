@@ -141,7 +141,9 @@ function scales(chart: QualityChart, metric: QualityMetric, width: number, heigh
   const all = [...chart.dots, ...(chart.peers ?? [])];
   const sizes = all.map((dot) => dot.bytes);
   const values = [...all.map((dot) => dot.quality), ...(chart.baseline === null ? [] : [chart.baseline])];
-  const x = scaleLinear([0, Math.max(...sizes) * 1.12], [MARGIN.left, width - MARGIN.right]);
+  // Beside other tools' files the distances between neighbours matter more than the proportions.
+  const least = chart.peers?.length ? Math.min(...sizes) * 0.85 : 0;
+  const x = scaleLinear([least, Math.max(...sizes) * 1.12], [MARGIN.left, width - MARGIN.right]);
   const range = [height - MARGIN.bottom, MARGIN.top];
   const low = Math.min(...values);
   const high = Math.max(...values);

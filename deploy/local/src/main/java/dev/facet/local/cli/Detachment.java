@@ -29,10 +29,12 @@ final class Detachment {
   }
 
   /** The arguments of {@code up} in the background process, with paths made absolute. */
-  static String[] arguments(Path data, String host, int port, Path models, boolean samples) {
+  static String[] arguments(
+      Path data, String host, int port, Path models, boolean samples, int workers) {
     List<String> arguments = new ArrayList<>(List.of("up"));
     arguments.addAll(List.of("--data", data.toAbsolutePath().toString()));
     arguments.addAll(List.of("--host", host, "--port", String.valueOf(port)));
+    arguments.addAll(List.of("--workers", String.valueOf(workers)));
     if (models != null) {
       arguments.addAll(List.of("--models", models.toAbsolutePath().toString()));
     }

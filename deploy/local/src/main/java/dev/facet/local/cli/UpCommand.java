@@ -5,6 +5,7 @@ import dev.facet.local.mesh.Mesh;
 import dev.facet.local.mesh.MeshException;
 import dev.facet.local.mesh.MeshOptions;
 import dev.facet.local.mesh.MeshState;
+import dev.facet.local.mesh.Service;
 import dev.facet.local.models.MeshClient;
 import dev.facet.local.models.ModelFolder;
 import dev.facet.local.models.ModelImport;
@@ -12,6 +13,7 @@ import dev.facet.local.models.SampleImport;
 import dev.facet.local.terminal.Terminal;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -60,6 +62,13 @@ final class UpCommand implements Callable<Integer> {
       description = "Do not import the sample models into an empty store.")
   private boolean samples;
 
+  @Option(
+      names = "--workers",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Processes that quantize; they share imports (default: ${DEFAULT-VALUE}).")
+  private int workers;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     Optional<MeshState> running = data.running();
@@ -83,7 +92,8 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private String[] ownArguments() {
-    return Detachment.arguments(data.path(Installation.find()), host, port, models, samples);
+    return Detachment.arguments(
+        data.path(Installation.find()), host, port, models, samples, workers);
   }
 
   private int runHere() throws IOException, InterruptedException {
@@ -92,7 +102,8 @@ final class UpCommand implements Callable<Integer> {
         MeshOptions.at(installation, data.path(installation))
             .withHost(host)
             .withPort(port)
-            .withModels(models);
+            .withModels(models)
+            .withReplicas(Map.of(Service.QUANTIZATION, Math.max(1, workers)));
     try (Terminal terminal = Terminal.standard()) {
       Mesh mesh = Mesh.claim(options, terminal);
       Ending ending = Ending.onSignal(mesh, terminal);

@@ -35,7 +35,7 @@ class TuningIT {
 
     // Then
     JsonNode fewer = awaitOtherPoint(browser, richest);
-    assertThat(bits(fewer)).isLessThan(bits(richest));
+    assertThat(bytes(fewer)).isLessThan(bytes(richest));
     assertThat(because(fewer)).contains("misses the target", "fewer bits");
     assertThat(point(policy(origin, browser))).isEqualTo(point(fewer));
     assertThat(origin.get("/v1/bundles/" + fewer.path("bundle").asText()).status()).isEqualTo(200);
@@ -99,8 +99,8 @@ class TuningIT {
         .json();
   }
 
-  private static double bits(JsonNode plan) {
-    return plan.path("point").path("bodyBits").asDouble();
+  private static long bytes(JsonNode plan) {
+    return plan.path("point").path("bytes").asLong();
   }
 
   /** A plan has its point as an object, a policy as a name. */
