@@ -1,10 +1,12 @@
 package dev.facet.quantization.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.facet.kernel.event.ImportTaskRequested;
 import dev.facet.kernel.identity.ModelId;
+import dev.facet.kernel.ladder.BlobRef;
 import dev.facet.kernel.outbox.Outbox;
 import dev.facet.kernel.problem.Unavailable;
 import dev.facet.kernel.testing.PostgresResource;
@@ -27,7 +29,9 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.reactive.messaging.memory.InMemoryConnector;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +63,7 @@ class TaskLeaseComponentTest {
   @Inject Outbox outbox;
   @Inject WithdrawModel withdrawals;
   @Inject CpuPool pool;
+  @Inject BlobStore blobs;
   @Inject @All List<StepWork> works;
 
   @Inject
@@ -96,7 +101,9 @@ class TaskLeaseComponentTest {
 
   @AfterEach
   void withdraw() {
-    run(() -> withdrawals.withdraw(model.id()));
+    if (stored() != null) {
+      run(() -> withdrawals.withdraw(model.id()));
+    }
   }
 
   private static <T> T run(Supplier<Uni<T>> work) {
@@ -325,6 +332,30 @@ class TaskLeaseComponentTest {
 
     assertThat(anew.importId()).isNotEqualTo(model.importId());
     assertThat(stored().course().state()).isEqualTo(ImportState.IMPORTING);
+  }
+
+  @Test
+  void aWithdrawnImportTakesWhatItsCalibrationHasStoredWithIt() {
+    BlobRef seen = blobs.put("seen".getBytes(StandardCharsets.UTF_8));
+    TaskKey key = new TaskKey(ImportStep.OBSERVATION, "0");
+    inTransaction(
+        () ->
+            tasks
+                .find(model.importId(), key)
+                .chain(task -> tasks.finish(task, done(task), observation(seen))));
+
+    run(() -> withdrawals.withdraw(model.id()));
+
+    assertThatThrownBy(() -> blobs.read(seen.sha256())).isInstanceOf(MissingBlob.class);
+  }
+
+  private static ImportTask done(ImportTask blocked) {
+    Instant now = Instant.now();
+    return blocked.unblock(now).claim("worker", now, LONG).orElseThrow().finish();
+  }
+
+  private static Observation observation(BlobRef seen) {
+    return new Observation(Map.of("embedding", seen));
   }
 
   @Test
