@@ -93,7 +93,8 @@ export function matrixBytes(shape: MatrixShape): number {
   return packedBytes(shape.rows, shape.cols, shape.depth) + shape.rows * (groupsOf(shape.cols) + 4);
 }
 
-function codeIn(codes: Uint32Array, layout: LayoutWidth, group: number, weight: number): number {
+/** Code of a weight of a group, counted from the first of packed `codes`. */
+export function codeIn(codes: Uint32Array, layout: LayoutWidth, group: number, weight: number): number {
   const first = (group * groupBytes(layout)) / 4;
   const j = weight & 3;
   if (layout === 8) return (codes[first + (weight >> 2)]! >>> (8 * j)) & 0xff;

@@ -35,6 +35,26 @@ export interface Product {
 /** Which rows of the step an operation works on; `last` reads the step's last row and writes row 0. */
 export type Rows = 'all' | 'last';
 
+/** In place of a step's tokens: the one that `likeliest` found last, whether or not it has been read. */
+export const PICKED = 'picked';
+
+/** How a model will use tensors that meet the same activations; lets a backend make kernels while weights arrive. */
+export interface MatrixUse {
+  readonly shapes: readonly MatrixShape[];
+  /** Their input comes straight from a norm. */
+  readonly norm: boolean;
+  /** They are a gate and what it gates. */
+  readonly gated: boolean;
+  /** Their product is added to what is there. */
+  readonly accumulate: boolean;
+}
+
+export interface Heads {
+  readonly heads: number;
+  readonly kvHeads: number;
+  readonly headDim: number;
+}
+
 export interface BackendMemory {
   readonly weightBytes: number;
   readonly kvBytes: number;
@@ -56,21 +76,35 @@ export interface KernelBackend {
   /** Settles when the device is gone for good; never rejects. */
   readonly lost: Promise<Error>;
 
+  /** Steps that may begin, with `PICKED`, before the result of the first has been read; none when absent. */
+  readonly lookahead?: number;
+  /** Kernels that failed their check on this device and were replaced; absent where there is nothing to replace. */
+  readonly replaced?: readonly string[];
+
+  /** Makes and checks kernels ahead of their use. Optional: without it they are made when first needed. */
+  prepare?(uses: readonly MatrixUse[], heads: Heads): Promise<void>;
+  /** As `matrix`, for tensors that meet the same activations. Optional: only backends that gain from knowing have it. */
+  stack?(shapes: readonly MatrixShape[]): readonly Matrix[];
   /** Reserves memory for a tensor at its planned depth. */
   matrix(shape: MatrixShape): Matrix;
   /** Merges the next plane of a tensor, all its segments together, between two steps. */
   merge(matrix: Matrix, segments: readonly PlaneSegment[]): void;
   /** Puts constants, a norm's gain for one, in the backend's memory. */
   constants(values: Float32Array): Floats;
-  /** Reserves room for activations: `maxStep` rows of `width` unless `rows` is given. */
-  activations(label: string, width: number, rows?: number): Floats;
+  /**
+   * Reserves room for activations: `maxStep` rows of `width` unless `rows` is given.
+   *
+   * @param transient written and read within a step only, so that fused operations need not store them
+   */
+  activations(label: string, width: number, rows?: number, transient?: boolean): Floats;
   /** Activations with values in them: `rows` rows of a whole step or less. */
   upload(label: string, values: Float32Array, rows: number): Floats;
   cache(shape: KvShape): KvCache;
   /** @param table cosines then sines, each capacity x headDim / 2 (see `ropeTable`) */
   rotation(table: Float32Array): Floats;
 
-  begin(tokens: readonly number[], position: number): void;
+  /** `PICKED` only where there is `lookahead`. */
+  begin(tokens: readonly number[] | typeof PICKED, position: number): void;
   /** out = the table's rows of the step's tokens. */
   embed(table: Matrix, out: Floats): void;
   /** out = x / rms(x) * gain, row by row. */

@@ -1,5 +1,6 @@
 import { FacetError } from '../errors';
 import type { FinishReason, GenerationStats } from '../options';
+import { PICKED } from '../kernels/backend';
 import type { LlamaDecoder } from './llama-decoder';
 import { Sampler, type SamplingOptions } from './sampler';
 import { yieldTurn } from './turn';
@@ -13,6 +14,15 @@ export interface GenerationRequest {
   readonly sampling: SamplingOptions | null;
   readonly signal: AbortSignal;
 }
+
+/** A token that the device picks. */
+interface Pick {
+  readonly token: Promise<number>;
+  known: boolean;
+}
+
+/** Most steps that run before the first one's token is read. */
+const MOST_AHEAD = 16;
 
 /** One run of a decoder from a prompt: prefill in chunks, then token by token. */
 export class Generation {
@@ -46,16 +56,39 @@ export class Generation {
     const { prompt, maxTokens, stopTokens, signal } = this.#request;
     if (maxTokens <= 0) return 'max-tokens';
     if (!(await this.#prefill())) return 'aborted';
-    for (let position = prompt.length; ; position++) {
-      const token = await this.#nextToken();
-      if (stopTokens.has(token)) return 'end-of-text';
-      this.#tokens++;
-      yield token;
-      if (this.#tokens >= maxTokens) return 'max-tokens';
-      if (position >= this.#decoder.capacity) return 'context-full';
-      await yieldTurn();
-      if (signal.aborted) return 'aborted';
-      this.#decoder.step([token], position, true);
+    const ahead: Pick[] = [];
+    let depth = this.#decoder.lookahead;
+    try {
+      for (let position = prompt.length; ; position++) {
+        this.#runAhead(ahead, depth, position);
+        const token = await this.#nextToken(ahead.shift()?.token);
+        if (stopTokens.has(token)) return 'end-of-text';
+        this.#tokens++;
+        yield token;
+        if (this.#tokens >= maxTokens) return 'max-tokens';
+        if (position >= this.#decoder.capacity) return 'context-full';
+        await yieldTurn();
+        if (signal.aborted) return 'aborted';
+        if (ahead.length === 0) this.#decoder.step([token], position, true);
+        else if (ahead.every(({ known }) => known)) depth = Math.min(MOST_AHEAD, 2 * depth);
+      }
+    } finally {
+      await Promise.allSettled(ahead.map(({ token }) => token));
+    }
+  }
+
+  /**
+   * Where the backend picks tokens itself, asks for the one at `position` and starts steps with those not yet read, so that
+   * the device has work while the host reads. The deeper, the more steps are in vain after the last token; so `depth` grows
+   * only when the device has run dry: Firefox tells of a finished read up to 100 ms late.
+   */
+  #runAhead(ahead: Pick[], depth: number, position: number): void {
+    if (this.#sampler || depth === 0) return;
+    const wanted = Math.min(depth + 1, this.#request.maxTokens - this.#tokens, this.#decoder.capacity - position + 1);
+    if (ahead.length === 0) ahead.push(pickOf(this.#decoder.likeliest()));
+    while (ahead.length < wanted) {
+      this.#decoder.step(PICKED, position + ahead.length - 1, true);
+      ahead.push(pickOf(this.#decoder.likeliest()));
     }
   }
 
@@ -85,11 +118,22 @@ export class Generation {
     return true;
   }
 
-  async #nextToken(): Promise<number> {
-    const token = this.#sampler ? this.#sampler.draw(await this.#decoder.logits()) : await this.#decoder.likeliest();
+  /** @param picked what the device picks, where it was asked to */
+  async #nextToken(picked?: Promise<number>): Promise<number> {
+    const likeliest = () => picked ?? this.#decoder.likeliest();
+    const token = this.#sampler ? this.#sampler.draw(await this.#decoder.logits()) : await likeliest();
     if (token < 0) throw new FacetError('numeric-failure', 'The model produced logits that are not numbers.');
     this.#lastTokenMs = performance.now() - this.#started;
     if (this.#tokens === 0) this.#firstTokenMs = this.#lastTokenMs;
     return token;
   }
+}
+
+function pickOf(token: Promise<number>): Pick {
+  const pick = { token, known: false };
+  const settle = () => {
+    pick.known = true;
+  };
+  token.then(settle, settle);
+  return pick;
 }

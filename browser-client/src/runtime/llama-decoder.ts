@@ -1,4 +1,4 @@
-import type { Floats, KernelBackend, KvCache, Matrix } from '../kernels/backend';
+import type { Floats, KernelBackend, KvCache, Matrix, PICKED } from '../kernels/backend';
 import type { ModelConfig } from '../transport/wire';
 import { ropeTable, rotaryFrequencies } from './rope';
 
@@ -51,9 +51,9 @@ export class LlamaDecoder {
   /**
    * Runs tokens that stand at `position` and after. With `predict` the logits of the last are formed.
    *
-   * @param tokens at most `maxStep` of the backend
+   * @param tokens at most `maxStep` of the backend, or the one picked last where the backend looks ahead
    */
-  step(tokens: readonly number[], position: number, predict: boolean): void {
+  step(tokens: readonly number[] | typeof PICKED, position: number, predict: boolean): void {
     const { hidden, normed, logits } = this.#activations;
     this.#backend.begin(tokens, position);
     this.#backend.embed(this.#weights.embedding, hidden);
@@ -63,6 +63,11 @@ export class LlamaDecoder {
       this.#backend.multiply(normed, [{ matrix: this.#weights.head, out: logits }], 'last', false);
     }
     this.#backend.end();
+  }
+
+  /** Steps that may be run before the first one's token has been read. */
+  get lookahead(): number {
+    return this.#backend.lookahead ?? 0;
   }
 
   /** The likeliest next token after the last predicting step, -1 when the logits hold no number. */
@@ -116,15 +121,16 @@ interface Activations {
 function reserveActivations(backend: KernelBackend, config: ModelConfig): Activations {
   const attentionWidth = config.heads * config.headDim;
   const keyWidth = config.kvHeads * config.headDim;
+  const transient = (label: string, width: number) => backend.activations(label, width, backend.maxStep, true);
   return {
     hidden: backend.activations('hidden', config.hiddenSize),
-    normed: backend.activations('normed', config.hiddenSize),
-    query: backend.activations('query', attentionWidth),
-    key: backend.activations('key', keyWidth),
-    value: backend.activations('value', keyWidth),
-    mixed: backend.activations('mixed', attentionWidth),
-    gate: backend.activations('gate', config.intermediateSize),
-    up: backend.activations('up', config.intermediateSize),
+    normed: transient('normed', config.hiddenSize),
+    query: transient('query', attentionWidth),
+    key: transient('key', keyWidth),
+    value: transient('value', keyWidth),
+    mixed: transient('mixed', attentionWidth),
+    gate: transient('gate', config.intermediateSize),
+    up: transient('up', config.intermediateSize),
     logits: backend.activations('logits', config.vocabSize, 1),
   };
 }

@@ -1,7 +1,8 @@
 import { FacetError } from '../errors';
+import type { MatrixUse } from '../kernels/backend';
 import type { ModelConfig, TensorEntry } from '../transport/wire';
 import type { LayerWeights, LlamaWeights } from './llama-decoder';
-import type { WeightStore } from './weight-store';
+import { shapeOf, type WeightStore } from './weight-store';
 
 const EMBEDDING = 'model.embed_tokens.weight';
 const HEAD = 'lm_head.weight';
@@ -19,6 +20,30 @@ const LAYER = {
   up: 'mlp.up_proj.weight',
   down: 'mlp.down_proj.weight',
 } as const;
+
+/** Tensors of a layer that meet the same activations. */
+const STACKS = [
+  { names: [LAYER.query, LAYER.key, LAYER.value], norm: true, gated: false, accumulate: false },
+  { names: [LAYER.output], norm: false, gated: false, accumulate: true },
+  { names: [LAYER.gate, LAYER.up], norm: true, gated: true, accumulate: false },
+  { names: [LAYER.down], norm: false, gated: false, accumulate: true },
+] as const;
+
+/** Names of the tensors that stand beside this one in a stack, itself among them. */
+export function llamaStack(name: string): readonly string[] {
+  const [, layer, part] = /^model\.layers\.(\d+)\.(.+)$/.exec(name) ?? [];
+  const stack = STACKS.find(({ names }) => (names as readonly string[]).includes(part ?? ''));
+  return stack ? stack.names.map((other) => layerTensor(Number(layer), other)) : [name];
+}
+
+/** How a Llama decoder will use its matrices. */
+export function llamaUses(tensors: readonly TensorEntry[], config: ModelConfig): MatrixUse[] {
+  const shapes = new Map(tensors.flatMap((tensor) => (tensor.encoding === 'f32' ? [] : [[tensor.name, shapeOf(tensor)]])));
+  const head = { shapes: [shapes.get(config.tiedEmbeddings ? EMBEDDING : HEAD)!], norm: true, gated: false, accumulate: false };
+  const layers = Array.from({ length: config.layers }, (_, layer) =>
+    STACKS.map(({ names, ...use }) => ({ ...use, shapes: names.map((name) => shapes.get(layerTensor(layer, name))!) })));
+  return [...layers.flat(), head];
+}
 
 /** Finds a Llama decoder's weights in a store that has at least their base planes. */
 export function llamaWeights(store: WeightStore, config: ModelConfig): LlamaWeights {

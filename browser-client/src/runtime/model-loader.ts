@@ -12,7 +12,7 @@ import type { BundleManifest, Plan } from '../transport/wire';
 import type { FailureStage } from '../worker/protocol';
 import { createBackend, neededKernels } from './backend-factory';
 import { fetchKernels } from './kernel-loader';
-import { checkLlamaTensors, llamaWeights } from './llama-weights';
+import { checkLlamaTensors, llamaStack, llamaUses, llamaWeights } from './llama-weights';
 import { LlamaDecoder } from './llama-decoder';
 import { LoadTracker } from './load-tracker';
 import { RunningModel } from './running-model';
@@ -79,7 +79,9 @@ export class ModelLoader {
 
   /** Reads frames until the model is usable, and goes on with the rest behind the returned model. */
   async #fill(manifest: BundleManifest, backend: KernelBackend): Promise<RunningModel> {
-    const store = new WeightStore(backend, manifest);
+    const store = new WeightStore(backend, manifest, llamaStack);
+    const prepared = backend.prepare?.(llamaUses(manifest.tensors, manifest.config), manifest.config);
+    prepared?.catch(() => undefined);
     const tracker = new LoadTracker(manifest, store, this.#started, this.#options.onProgress);
     tracker.enter('downloading');
     const downloadStarted = performance.now();
@@ -100,6 +102,7 @@ export class ModelLoader {
       if (done) throw new FacetError('manifest-invalid', 'The bundle ended before the model was whole.');
       await accept(value);
     }
+    await prepared;
     tracker.enter('usable');
     const capacity = Math.min(this.#plan.contextLength, manifest.config.contextLength);
     const decoder = new LlamaDecoder(backend, manifest.config, llamaWeights(store, manifest.config), capacity);

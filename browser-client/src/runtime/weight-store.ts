@@ -1,4 +1,5 @@
 import { BASE_DEPTH } from '../codec/layout';
+import type { MatrixShape } from '../codec/packed-tensor';
 import { readSegment, type PlaneSegment } from '../codec/segment';
 import { FacetError } from '../errors';
 import type { Floats, KernelBackend, Matrix } from '../kernels/backend';
@@ -17,14 +18,19 @@ interface Placement {
  */
 export class WeightStore {
   readonly #backend: KernelBackend;
+  readonly #stack: (name: string) => readonly string[];
+  readonly #tensors: ReadonlyMap<string, TensorEntry>;
   readonly #placements: Placement[][];
   readonly #matrices = new Map<string, Matrix>();
   readonly #constants = new Map<string, Floats>();
   /** Segments that have arrived of planes that are not whole, by tensor and depth. */
   readonly #waiting = new Map<string, PlaneSegment[]>();
 
-  constructor(backend: KernelBackend, manifest: BundleManifest) {
+  /** @param stack names of the tensors that meet the same activations as the named one, itself among them */
+  constructor(backend: KernelBackend, manifest: BundleManifest, stack: (name: string) => readonly string[] = (name) => [name]) {
     this.#backend = backend;
+    this.#stack = stack;
+    this.#tensors = new Map(manifest.tensors.map((tensor) => [tensor.name, tensor]));
     this.#placements = manifest.frames.map(() => []);
     for (const tensor of manifest.tensors) {
       for (const segment of tensor.segments) this.#placements[segment.frame]!.push({ tensor, segment });
@@ -66,13 +72,19 @@ export class WeightStore {
     this.#backend.merge(this.#matrixOf(tensor), waiting);
   }
 
-  #matrixOf({ name, rows, cols, anchor, shift, bits }: TensorEntry): Matrix {
-    const known = this.#matrices.get(name);
-    if (known) return known;
-    const shape = { name, rows, cols, anchor: anchor!, shift: shift!, depth: bits ?? BASE_DEPTH };
-    const matrix = this.#backend.matrix(shape);
-    this.#matrices.set(name, matrix);
-    return matrix;
+  #matrixOf(tensor: TensorEntry): Matrix {
+    if (!this.#matrices.has(tensor.name)) this.#reserve(this.#stackOf(tensor));
+    return this.#matrices.get(tensor.name)!;
+  }
+
+  #reserve(tensors: readonly TensorEntry[]): void {
+    const shapes = tensors.map(shapeOf);
+    const matrices = this.#backend.stack?.(shapes) ?? shapes.map((shape) => this.#backend.matrix(shape));
+    tensors.forEach(({ name }, i) => this.#matrices.set(name, matrices[i]!));
+  }
+
+  #stackOf(tensor: TensorEntry): readonly TensorEntry[] {
+    return this.#stack(tensor.name).map((name) => present(this.#tensors.get(name), name));
   }
 
   #acceptConstants(tensor: TensorEntry, segment: Segment, bytes: Uint8Array): void {
@@ -82,6 +94,11 @@ export class WeightStore {
     const values = new Float32Array(bytes.buffer, bytes.byteOffset, tensor.rows * tensor.cols);
     this.#constants.set(tensor.name, this.#backend.constants(values));
   }
+}
+
+/** What a quantized tensor will hold once every planned plane is there. */
+export function shapeOf({ name, rows, cols, anchor, shift, bits }: TensorEntry): MatrixShape {
+  return { name, rows, cols, anchor: anchor!, shift: shift!, depth: bits ?? BASE_DEPTH };
 }
 
 function present<T>(value: T | undefined, name: string): T {

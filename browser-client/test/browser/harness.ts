@@ -4,7 +4,7 @@ import type { GpuOverrides } from '../../src/kernels/webgpu/gpu-context';
 import { WebGpuBackend } from '../../src/kernels/webgpu/webgpu-backend';
 import { checkGolden, type GoldenDeviation } from '../fixtures/golden-check';
 import type { GoldenCase } from '../fixtures/golden-case';
-import { compareDecoders, compareOperations, EVEN, ODD, type Deviation } from '../fixtures/conformance';
+import { BRIEF, compareDecoders, decoderUses, compareOperations, EVEN, FULL, ODD, type Deviation } from '../fixtures/conformance';
 
 const SHADERS = import.meta.glob<string>('../../src/kernels/webgpu/*.wgsl', { query: '?raw', import: 'default', eager: true });
 
@@ -12,8 +12,10 @@ const SHADERS = import.meta.glob<string>('../../src/kernels/webgpu/*.wgsl', { qu
 export interface Harness {
   readonly Facet: typeof Facet;
   readonly probe: typeof probe;
-  compareOperations(overrides?: GpuOverrides): Promise<Deviation[]>;
+  compareOperations(coverage: 'full' | 'brief', overrides?: GpuOverrides): Promise<Deviation[]>;
   compareDecoders(depth: number): Promise<Deviation[]>;
+  /** A decoder of tailored kernels that were made ahead, and which of them failed their check. */
+  tailored(overrides: GpuOverrides, sabotage?: boolean): Promise<{ deviation: Deviation; replaced: readonly string[] }>;
   checkGolden(cases: readonly GoldenCase[]): Promise<GoldenDeviation[]>;
   argmax(values: readonly (number | null)[]): Promise<number>;
   lose(): Promise<unknown>;
@@ -26,11 +28,18 @@ function backend(overrides: GpuOverrides = {}): Promise<WebGpuBackend> {
 const harness: Harness = {
   Facet,
   probe,
-  compareOperations: async (overrides) => compareOperations(await backend(overrides)),
+  compareOperations: async (coverage, overrides) => compareOperations(await backend(overrides), undefined, coverage === 'full' ? FULL : BRIEF),
   compareDecoders: async (depth) => [
     await compareDecoders(await backend(), ODD, depth),
     await compareDecoders(await backend(), EVEN, depth),
   ],
+  tailored: async (overrides, sabotage = false) => {
+    // A wrong kernel: one that forgets the shifts.
+    const spoil = (name: string, text: string) => (sabotage && name === 'matvec.wgsl' ? text.replaceAll('(centre + shift)', 'centre') : text);
+    const gpu = await WebGpuBackend.create((name) => spoil(name, SHADERS[`../../src/kernels/webgpu/${name}`]!), overrides);
+    await gpu.prepare(decoderUses(ODD, 2), ODD);
+    return { deviation: await compareDecoders(gpu, ODD, 2), replaced: gpu.replaced };
+  },
   checkGolden: async (cases) => checkGolden(await backend(), cases),
   argmax: async (values) => {
     const gpu = await backend();

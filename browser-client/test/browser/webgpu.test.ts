@@ -10,15 +10,41 @@ beforeAll(async () => {
 
 afterAll(() => browser?.close());
 
-test.each([
-  ['as this device wants them', {}],
-  ['in the shapes for hardware', { software: false }],
-  ['on tensors cut by rows', { largestBinding: 4096 }],
-])('every WGSL operation agrees with the reference: %s', async (_, overrides) => {
-  const deviations = await browser.page.evaluate((given) => harness.compareOperations(given), overrides);
+/** All features of a large device, in workgroups that a rasteriser compiles in reasonable time. */
+const FEATURED = { software: false, invocations: 64, workgroupBytes: 16384 };
 
-  expect(deviations.length).toBeGreaterThan(100);
+/** What a device without subgroups, packed dot products and large limits leaves: Safari before 27.3, for one. */
+const PLAIN_HARDWARE = { software: false, subgroup: 0, packedDot: false, workgroupBytes: 16384, invocations: 256 };
+
+test.each([
+  ['as this device wants them', 'full', {}],
+  ['on tensors cut by rows', 'full', { largestBinding: 4096 }],
+  ['tailored, with subgroups and packed dot products', 'brief', { ...FEATURED, invocations: 256 }],
+  ['tailored, in plain WGSL', 'brief', PLAIN_HARDWARE],
+] as const)('every WGSL operation agrees with the reference: %s', async (_, coverage, overrides) => {
+  const [extent, given] = [coverage, overrides];
+  const deviations = await browser.page.evaluate(([how, what]) => harness.compareOperations(how, what), [extent, given] as const);
+
+  expect(deviations.length).toBeGreaterThan(coverage === 'full' ? 100 : 10);
   expect(deviations.filter(({ error, tolerance }) => !(error <= tolerance))).toEqual([]);
+});
+
+test.each([
+  ['subgroups and packed dot products', FEATURED],
+  ['plain WGSL', PLAIN_HARDWARE],
+])('a decoder of tailored, fused kernels agrees with the reference: %s', async (_, overrides) => {
+  const { deviation, replaced } = await browser.page.evaluate((given) => harness.tailored(given), overrides);
+
+  expect(replaced).toEqual([]);
+  expect(deviation.error).toBeLessThan(deviation.tolerance);
+});
+
+test('a kernel that fails its check is reported and replaced, and the decoder stays right', async () => {
+  const { deviation, replaced } = await browser.page.evaluate((given) => harness.tailored(given, true), FEATURED);
+
+  expect(replaced.length).toBeGreaterThan(3);
+  expect(replaced.every((label) => label.startsWith('matvec.'))).toBe(true);
+  expect(deviation.error).toBeLessThan(deviation.tolerance);
 });
 
 test.each([2, 3, 4, 6])('a decoder at depth %i agrees with the reference', async (depth) => {

@@ -3,30 +3,54 @@ import type { GpuFloats } from './gpu-floats';
 
 /** What the shader writes when there is no number. */
 const NONE = 0xffffffff;
+/** Floats of a workgroup at least, and workgroups at most. */
+const LEAST_RUN = 1024;
+const MOST_WORKGROUPS = 64;
 
-/** `argmax.wgsl`, with the four bytes that are read back. */
+/** `argmax.wgsl` and `argmax-join.wgsl`, with the four bytes that are read back. */
 export class ArgmaxKernel {
   readonly #context: GpuContext;
-  readonly #pipeline: GPUComputePipeline;
+  readonly #find: GPUComputePipeline;
+  readonly #join: GPUComputePipeline;
+  readonly #tokens: GPUBuffer;
+  readonly #found: GPUBuffer;
   readonly #winner: GPUBuffer;
-  readonly #staging: GPUBuffer;
+  /** Staging buffers that no read is waiting for. */
+  readonly #free: GPUBuffer[] = [];
 
-  private constructor(context: GpuContext, pipeline: GPUComputePipeline) {
+  private constructor(context: GpuContext, tokens: GPUBuffer, find: GPUComputePipeline, join: GPUComputePipeline) {
     this.#context = context;
-    this.#pipeline = pipeline;
+    this.#tokens = tokens;
+    this.#find = find;
+    this.#join = join;
+    this.#found = context.storage('ArgmaxKernel.found', MOST_WORKGROUPS * 8);
     this.#winner = context.storage('ArgmaxKernel.winner', 4);
-    this.#staging = context.buffer('ArgmaxKernel.staging', 4, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
   }
 
-  static async create(context: GpuContext): Promise<ArgmaxKernel> {
-    return new ArgmaxKernel(context, await context.pipeline('ArgmaxKernel', ['argmax.wgsl']));
+  /** @param tokens where the index goes too: the next step's tokens */
+  static async create(context: GpuContext, tokens: GPUBuffer): Promise<ArgmaxKernel> {
+    const [find, join] = await Promise.all([
+      context.pipeline('ArgmaxKernel.find', ['argmax.wgsl']),
+      context.pipeline('ArgmaxKernel.join', ['argmax-join.wgsl']),
+    ]);
+    return new ArgmaxKernel(context, tokens, find, join);
   }
 
   async argmax(x: GpuFloats, count: number): Promise<number> {
-    const call = this.#context.uniform('ArgmaxKernel.call', [count]);
-    this.#context.dispatch(this.#pipeline, [call, x.buffer, this.#winner], 1);
-    this.#context.copy(this.#winner, this.#staging, 4);
-    const [winner] = new Uint32Array(await this.#context.read(this.#staging, 4));
+    const run = Math.max(LEAST_RUN, Math.ceil(count / MOST_WORKGROUPS));
+    const workgroups = Math.ceil(count / run);
+    const call = this.#context.uniform('ArgmaxKernel.call', [count, run]);
+    const joined = this.#context.uniform('ArgmaxKernel.joined', [workgroups]);
+    this.#context.dispatch(this.#find, [call, x.buffer, this.#found], workgroups);
+    this.#context.dispatch(this.#join, [joined, this.#found, this.#winner, this.#tokens], 1);
+    const staging = this.#free.pop() ?? this.#staging();
+    this.#context.copy(this.#winner, staging, 4);
+    const [winner] = new Uint32Array(await this.#context.read(staging, 4));
+    this.#free.push(staging);
     return winner === NONE ? -1 : winner!;
+  }
+
+  #staging(): GPUBuffer {
+    return this.#context.buffer('ArgmaxKernel.staging', 4, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
   }
 }

@@ -1,12 +1,15 @@
-// Index of the largest of the first `count` floats, the first of equals; 0xffffffff when none is a number. One workgroup.
+// Index of the largest of the first `count` floats, the first of equals. A workgroup finds that of its own run.
 
 struct Call {
   count: u32,
+  /// Floats of a workgroup.
+  run: u32,
 }
 
 @group(0) @binding(0) var<uniform> call: Call;
 @group(0) @binding(1) var<storage, read> x: array<f32>;
-@group(0) @binding(2) var<storage, read_write> winner: array<u32>;
+/// For every workgroup its largest float and where it is.
+@group(0) @binding(2) var<storage, read_write> found: array<vec2u>;
 
 const THREADS = 64u;
 const NONE = 0xffffffffu;
@@ -15,10 +18,12 @@ var<workgroup> values: array<f32, THREADS>;
 var<workgroup> indices: array<u32, THREADS>;
 
 @compute @workgroup_size(THREADS)
-fn main(@builtin(local_invocation_index) thread: u32) {
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) thread: u32) {
+  let begin = workgroup.x * call.run;
+  let end = min(begin + call.run, call.count);
   var best = 0.0;
   var index = NONE;
-  for (var i = thread; i < call.count; i += THREADS) {
+  for (var i = begin + thread; i < end; i += THREADS) {
     let value = x[i];
     if (is_number(value) && (index == NONE || value > best)) {
       best = value;
@@ -39,7 +44,7 @@ fn main(@builtin(local_invocation_index) thread: u32) {
       index = candidate;
     }
   }
-  winner[0] = index;
+  found[workgroup.x] = vec2u(bitcast<u32>(best), index);
 }
 
 /// By the bits: compilers may assume that floats are never NaN.

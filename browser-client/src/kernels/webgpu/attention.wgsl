@@ -1,5 +1,6 @@
-// Causal attention of one query row and head per workgroup, over the cache in tiles of 64 positions with a running
-// maximum: a thread first scores one position of the tile, then mixes up to four of the head's dimensions.
+// Causal attention of the GROUP query heads that share one key head, for one query row, over a split of the cache, in tiles
+// of 64 positions with a running maximum. Threads first score positions, then mix values: four dimensions a thread, the
+// positions dealt out to PARTS threads each. With several splits the results are partial; `attention-join.wgsl` joins them.
 
 struct Step {
   position: u32,
@@ -7,100 +8,148 @@ struct Step {
 }
 
 struct Call {
-  heads: u32,
   kv_heads: u32,
-  head_dim: u32,
+  /// Positions that the cache holds.
   capacity: u32,
-  /// Floats between neighbouring rows of queries and of the output.
-  query_stride: u32,
+  /// vec4 between neighbouring rows of queries and of the output.
+  stride: u32,
+  splits: u32,
 }
 
 @group(0) @binding(0) var<uniform> step_info: Step;
 @group(0) @binding(1) var<uniform> call: Call;
-@group(0) @binding(2) var<storage, read> query: array<f32>;
-@group(0) @binding(3) var<storage, read> keys: array<f32>;
-@group(0) @binding(4) var<storage, read> values: array<f32>;
-@group(0) @binding(5) var<storage, read_write> out: array<f32>;
+@group(0) @binding(2) var<storage, read> query: array<vec4f>;
+@group(0) @binding(3) var<storage, read> keys: array<vec4f>;
+@group(0) @binding(4) var<storage, read> values: array<vec4f>;
+/// The output, or for every head and split QUADS vec4 and one more: the maximum and the sum of weights.
+@group(0) @binding(5) var<storage, read_write> out: array<vec4f>;
 
 const TILE = 64u;
+/// Neighbouring threads that read a key together.
+const READERS = 8u;
 /// Below every score: scores of real models are some hundreds at most.
 const NOTHING = -1e30;
 
-var<workgroup> scores: array<f32, TILE>;
-var<workgroup> weights: array<f32, TILE>;
+var<workgroup> queries: array<vec4f, ${GROUP * QUADS}>;
+/// Shares of the scores: a head's positions, and for each the readers.
+var<workgroup> shares: array<f32, ${GROUP * 64 * 8}>;
+/// Scores, then weights: four positions a vector.
+var<workgroup> scores: array<vec4f, ${GROUP * 16}>;
+var<workgroup> weights: array<f32, ${GROUP * 64}>;
+var<workgroup> mixed: array<vec4f, ${THREADS}>;
+var<workgroup> totals: array<f32, ${THREADS}>;
 
-@compute @workgroup_size(TILE)
+@compute @workgroup_size(${THREADS})
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) thread: u32) {
-  let head = workgroup.x;
+  let kv_head = workgroup.x % call.kv_heads;
+  let split = workgroup.x / call.kv_heads;
   let row = workgroup.y;
   let length = step_info.position + row + 1u;
-  let source = row * call.query_stride + head * call.head_dim;
-  let cache = head / (call.heads / call.kv_heads) * call.capacity * call.head_dim;
-  var most = NOTHING;
-  var total = 0.0;
-  var mixed = vec4f(0.0);
-  for (var tile = 0u; tile < length; tile += TILE) {
-    scores[thread] = score(source, cache, tile + thread, length);
-    workgroupBarrier();
-    let raised = tile_maximum(most);
-    weights[thread] = exp(scores[thread] - raised);
-    workgroupBarrier();
-    let fade = exp(most - raised);
-    total = total * fade + tile_sum();
-    mixed = mixed * fade + mix_tile(cache, tile, length, thread);
-    most = raised;
-    workgroupBarrier();
+  let chunk = (length + call.splits * TILE - 1u) / (call.splits * TILE) * TILE;
+  let begin = split * chunk;
+  let end = min(begin + chunk, length);
+  let source = row * call.stride + kv_head * ${GROUP * QUADS}u;
+  let cache = kv_head * call.capacity * ${QUADS}u;
+  for (var i = thread; i < ${GROUP * QUADS}u; i += ${THREADS}u) {
+    queries[i] = query[source + i] * inverseSqrt(${4 * QUADS}.0);
   }
-  for (var part = 0u; part < 4u; part++) {
-    let i = part * TILE + thread;
-    if (i < call.head_dim) {
-      out[source + i] = mixed[part] / total;
+  let quad = thread % ${QUADS}u;
+  let part = thread / ${QUADS}u;
+#for h in GROUP
+  var most_${h} = NOTHING;
+  var total_${h} = 0.0;
+  var mixed_${h} = vec4f(0.0);
+#endfor
+  for (var tile = begin; tile < end; tile += TILE) {
+    workgroupBarrier();
+    share_scores(thread, cache, tile, end);
+    workgroupBarrier();
+    for (var i = thread; i < ${GROUP * 16}u; i += ${THREADS}u) {
+      scores[i] = four_scores(i / 16u, i % 16u * 4u, tile, end);
+    }
+    workgroupBarrier();
+#for h in GROUP
+    var largest_${h} = vec4f(most_${h});
+    for (var p = 0u; p < 16u; p++) {
+      largest_${h} = max(largest_${h}, scores[${h * 16}u + p]);
+    }
+    let raised_${h} = max(max(largest_${h}.x, largest_${h}.y), max(largest_${h}.z, largest_${h}.w));
+    let fade_${h} = exp(most_${h} - raised_${h});
+    most_${h} = raised_${h};
+    total_${h} *= fade_${h};
+    mixed_${h} *= fade_${h};
+    for (var p = thread; p < TILE; p += ${THREADS}u) {
+      weights[${h * 64}u + p] = exp(scores[${h * 16}u + p / 4u][p % 4u] - raised_${h});
+    }
+#endfor
+    workgroupBarrier();
+    let count = min(TILE, end - tile);
+    if (part < ${PARTS}u) {
+      for (var p = part; p < count; p += ${PARTS}u) {
+        let value = values[cache + (tile + p) * ${QUADS}u + quad];
+#for h in GROUP
+        total_${h} += weights[${h * 64}u + p];
+        mixed_${h} += weights[${h * 64}u + p] * value;
+#endfor
+      }
     }
   }
+#for h in GROUP
+  finish(thread, row, kv_head * ${GROUP}u + ${h}u, split, most_${h}, total_${h}, mixed_${h});
+#endfor
 }
 
-fn score(source: u32, cache: u32, position: u32, length: u32) -> f32 {
-  if (position >= length) {
-    return NOTHING;
-  }
-  let key = cache + position * call.head_dim;
-  var sum = 0.0;
-  for (var i = 0u; i < call.head_dim; i++) {
-    sum += query[source + i] * keys[key + i];
-  }
-  return sum * inverseSqrt(f32(call.head_dim));
-}
-
-fn tile_maximum(before: f32) -> f32 {
-  var most = before;
-  for (var j = 0u; j < TILE; j++) {
-    most = max(most, scores[j]);
-  }
-  return most;
-}
-
-fn tile_sum() -> f32 {
-  var sum = 0.0;
-  for (var j = 0u; j < TILE; j++) {
-    sum += weights[j];
-  }
-  return sum;
-}
-
-/// Weighted values of a tile in dimensions thread, thread + 64, thread + 128, thread + 192.
-fn mix_tile(cache: u32, tile: u32, length: u32, thread: u32) -> vec4f {
-  var sums = vec4f(0.0);
-  let count = min(TILE, length - tile);
-  for (var part = 0u; part < 4u; part++) {
-    let i = part * TILE + thread;
-    if (i >= call.head_dim) {
-      break;
+/// The products of queries with the tile's keys: READERS threads a key, each every READERS-th quad for all heads.
+fn share_scores(thread: u32, cache: u32, tile: u32, end: u32) {
+  let reader = thread % READERS;
+  for (var p = thread / READERS; p < TILE; p += ${THREADS / 8}u) {
+    let key = cache + min(tile + p, end - 1u) * ${QUADS}u;
+#for h in GROUP
+    var sum_${h} = vec4f(0.0);
+#endfor
+    for (var i = reader; i < ${QUADS}u; i += READERS) {
+      let four = keys[key + i];
+#for h in GROUP
+      sum_${h} += queries[${h * QUADS}u + i] * four;
+#endfor
     }
-    var sum = 0.0;
-    for (var j = 0u; j < count; j++) {
-      sum += weights[j] * values[cache + (tile + j) * call.head_dim + i];
-    }
-    sums[part] = sum;
+#for h in GROUP
+    shares[(${h * 64}u + p) * READERS + reader] = dot(sum_${h}, vec4f(1.0));
+#endfor
   }
-  return sums;
+}
+
+fn four_scores(head: u32, first: u32, tile: u32, end: u32) -> vec4f {
+  var four = vec4f(0.0);
+  for (var i = 0u; i < READERS; i++) {
+    let at = (head * 64u + first) * READERS + i;
+    four += vec4f(shares[at], shares[at + READERS], shares[at + 2u * READERS], shares[at + 3u * READERS]);
+  }
+  return select(vec4f(NOTHING), four, vec4u(tile + first) + vec4u(0u, 1u, 2u, 3u) < vec4u(end));
+}
+
+/// Adds up what the parts found of one head, and stores it.
+fn finish(thread: u32, row: u32, head: u32, split: u32, most: f32, total: f32, mixture: vec4f) {
+  workgroupBarrier();
+  mixed[thread] = mixture;
+  totals[thread] = total;
+  workgroupBarrier();
+  if (thread >= ${QUADS}u) {
+    return;
+  }
+  var sum = vec4f(0.0);
+  var weight = 0.0;
+  for (var i = thread; i < ${QUADS * PARTS}u; i += ${QUADS}u) {
+    sum += mixed[i];
+    weight += totals[i];
+  }
+  if (call.splits == 1u) {
+    out[row * call.stride + head * ${QUADS}u + thread] = sum / weight;
+    return;
+  }
+  let place = (head * call.splits + split) * ${QUADS + 1}u;
+  out[place + thread] = sum;
+  if (thread == 0u) {
+    out[place + ${QUADS}u] = vec4f(most, weight, 0.0, 0.0);
+  }
 }

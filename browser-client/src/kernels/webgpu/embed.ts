@@ -1,7 +1,7 @@
 import type { LayoutWidth } from '../../codec/layout';
-import type { GpuContext } from './gpu-context';
+import type { Dispatch, GpuContext } from './gpu-context';
 import type { GpuFloats } from './gpu-floats';
-import type { GpuMatrix } from './gpu-matrix';
+import type { GpuMatrix } from './gpu-stack';
 
 const LAYOUTS: readonly LayoutWidth[] = [2, 3, 4, 8];
 
@@ -23,11 +23,13 @@ export class EmbedKernel {
     return new EmbedKernel(context, new Map(await Promise.all(entries)));
   }
 
-  embed(table: GpuMatrix, step: GPUBuffer, tokens: GPUBuffer, out: GpuFloats, count: number): void {
-    const pipeline = this.#pipelines.get(table.layout)!;
-    for (const part of table.parts) {
-      const buffers = [part.info, step, part.codes, part.scaleBytes, part.rowScales, tokens, out.buffer];
-      this.#context.dispatch(pipeline, buffers, Math.ceil((table.groups * 8) / 64), count);
-    }
+  embed(table: GpuMatrix, step: GPUBuffer, tokens: GPUBuffer, out: GpuFloats, count: number): Dispatch[] {
+    const { layout, groups, parts } = table.stack;
+    const pipeline = this.#pipelines.get(layout)!;
+    return parts.map((part) => {
+      const info = table.info(this.#context, part);
+      const buffers = [info, step, part.codes, part.scaleBytes, part.rowScales, tokens, out.buffer];
+      return this.#context.prepare(pipeline, buffers, Math.ceil((groups * 8) / 64), count);
+    });
   }
 }

@@ -21,8 +21,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= quads || id.y >= step_info.count || row >= matrix.rows) {
     return;
   }
-  let index = row * matrix.groups + id.x / 8u;
+  let index = (matrix.origin + row) * matrix.groups + id.x / 8u;
   let byte = scale_byte(index);
   let values = four_floats(packed_quad(index * group_words(), id.x % 8u)) * (2.0 * matrix.cell) + centre(byte);
-  out[id.y * quads + id.x] = values * (magnitude(byte) * row_scales[row]);
+  // What pads a row is zero, whatever its codes are.
+  let real = vec4u(id.x * 4u) + vec4u(0u, 1u, 2u, 3u) < vec4u(matrix.cols);
+  out[id.y * quads + id.x] = select(vec4f(0.0), values * (magnitude(byte) * row_scales[matrix.origin + row]), real);
 }

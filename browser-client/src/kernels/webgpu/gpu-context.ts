@@ -2,15 +2,42 @@ import { isSoftware } from '../../capability/webgpu';
 import { FacetError } from '../../errors';
 
 /** Limits worth asking for beyond the defaults; each is asked for as far as the adapter goes. */
-const WANTED_LIMITS = ['maxBufferSize', 'maxStorageBufferBindingSize'] as const;
+const WANTED_LIMITS = [
+  'maxBufferSize', 'maxStorageBufferBindingSize', 'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup', 'maxComputeWorkgroupSizeX',
+] as const;
+
+const OPTIONAL_FEATURES: readonly GPUFeatureName[] = ['subgroups', 'timestamp-query'];
+
+/** What of a device decides which kernels it gets. */
+export interface GpuTraits {
+  /** The adapter computes on the CPU. */
+  readonly software: boolean;
+  /** Bytes that one binding may see; tensors are cut to it. */
+  readonly largestBinding: number;
+  /** Size of every subgroup; 0 where it may vary or there are none. */
+  readonly subgroup: number;
+  /** Whether four 8-bit products are one instruction. */
+  readonly packedDot: boolean;
+  /** Bytes of workgroup memory. */
+  readonly workgroupBytes: number;
+  /** Threads of a workgroup at most. */
+  readonly invocations: number;
+}
 
 /** What a caller may decide instead of the adapter, to reach code that this device would not. */
-export interface GpuOverrides {
-  /** Bytes that one binding may see; tensors are cut to it. */
-  readonly largestBinding?: number;
-  /** Which kernel shapes to use. */
-  readonly software?: boolean;
+export type GpuOverrides = Partial<GpuTraits>;
+
+/** A dispatch ready to be recorded. */
+export interface Dispatch {
+  readonly pipeline: GPUComputePipeline;
+  readonly bindings: GPUBindGroup;
+  readonly x: number;
+  readonly y: number;
 }
+
+/** Buffers by binding; a hole where the kernel has none. */
+export type Bindings = readonly (GPUBuffer | null)[];
 
 /**
  * A device with what all operations share: shaders, cached bind groups and uniforms, and one open command encoder into
@@ -18,10 +45,7 @@ export interface GpuOverrides {
  */
 export class GpuContext {
   readonly device: GPUDevice;
-  /** The adapter computes on the CPU. */
-  readonly software: boolean;
-  /** Largest part of a tensor that one binding can see, in bytes. */
-  readonly largestBinding: number;
+  readonly traits: GpuTraits;
   /** Settles when the device is gone; says why. */
   readonly lost: Promise<Error>;
   readonly #shader: (name: string) => string;
@@ -34,10 +58,9 @@ export class GpuContext {
   #pass: GPUComputePassEncoder | null = null;
   #failure: FacetError | null = null;
 
-  private constructor(device: GPUDevice, shader: (name: string) => string, overrides: Required<GpuOverrides>) {
+  private constructor(device: GPUDevice, shader: (name: string) => string, traits: GpuTraits) {
     this.device = device;
-    this.software = overrides.software;
-    this.largestBinding = overrides.largestBinding;
+    this.traits = traits;
     this.#shader = shader;
     this.lost = device.lost.then(({ message }) => {
       this.#failure ??= new FacetError('device-lost', `The graphics device was lost: ${message || 'no reason given'}.`);
@@ -55,10 +78,9 @@ export class GpuContext {
     if (!adapter) throw new FacetError('no-backend', 'This browser has no WebGPU adapter.');
     const requiredLimits = Object.fromEntries(WANTED_LIMITS.map((name) => [name, adapter.limits[name]]));
     try {
-      const device = await adapter.requestDevice({ label: 'facet', requiredLimits });
-      const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
-      const largestBinding = Math.min(maxStorageBufferBindingSize, maxBufferSize);
-      return new GpuContext(device, shader, { software: isSoftware(adapter), largestBinding, ...overrides });
+      const requiredFeatures = OPTIONAL_FEATURES.filter((name) => adapter.features.has(name));
+      const device = await adapter.requestDevice({ label: 'facet', requiredLimits, requiredFeatures });
+      return new GpuContext(device, shader, { ...traitsOf(adapter, device), ...overrides });
     } catch (error) {
       throw new FacetError('device-lost', 'The WebGPU adapter gave no device.', { cause: error });
     }
@@ -72,15 +94,26 @@ export class GpuContext {
   async pipeline(
     label: string, shaders: readonly string[], constants: Record<string, number> = {},
   ): Promise<GPUComputePipeline> {
-    const code = shaders.map((name) => this.#shader(name)).join('\n');
-    const module = this.device.createShaderModule({ label, code });
+    return this.compile(label, shaders.map((name) => this.#shader(name)).join('\n'), constants);
+  }
+
+  /** @throws FacetError `kernel-invalid` */
+  async compile(label: string, code: string, constants: Record<string, number> = {}): Promise<GPUComputePipeline> {
     try {
-      return await this.device.createComputePipelineAsync({
-        label, layout: 'auto', compute: { module, entryPoint: 'main', constants },
-      });
+      return await this.device.createComputePipelineAsync(this.#descriptor(label, code, constants));
     } catch (error) {
       throw new FacetError('kernel-invalid', `The graphics device refused the kernel ${label}.`, { cause: error });
     }
+  }
+
+  /** As `compile`, at once: for what was not foreseen. A refusal shows when a result is read. */
+  compileNow(label: string, code: string): GPUComputePipeline {
+    return this.device.createComputePipeline(this.#descriptor(label, code, {}));
+  }
+
+  /** Text of a WGSL file. */
+  shader(name: string): string {
+    return this.#shader(name);
   }
 
   storage(label: string, bytes: number): GPUBuffer {
@@ -113,20 +146,30 @@ export class GpuContext {
     buffer.destroy();
   }
 
-  /** Records a dispatch; binding i is buffer i. */
-  dispatch(pipeline: GPUComputePipeline, buffers: readonly GPUBuffer[], x: number, y = 1): void {
+  /** A dispatch to record now or again and again; binding i is buffer i. */
+  prepare(pipeline: GPUComputePipeline, buffers: Bindings, x: number, y = 1): Dispatch {
+    return { pipeline, bindings: this.#bindGroup(pipeline, buffers), x, y };
+  }
+
+  /** Records a dispatch after what was recorded so far. */
+  record({ pipeline, bindings, x, y }: Dispatch): void {
     this.#encoder ??= this.device.createCommandEncoder({ label: 'facet.step' });
     this.#pass ??= this.#encoder.beginComputePass({ label: 'facet.step' });
     this.#pass.setPipeline(pipeline);
-    this.#pass.setBindGroup(0, this.#bindGroup(pipeline, buffers));
+    this.#pass.setBindGroup(0, bindings);
     this.#pass.dispatchWorkgroups(x, y);
   }
 
+  /** Prepares and records. */
+  dispatch(pipeline: GPUComputePipeline, buffers: Bindings, x: number, y = 1): void {
+    this.record(this.prepare(pipeline, buffers, x, y));
+  }
+
   /** Records a copy after what was recorded so far. */
-  copy(source: GPUBuffer, target: GPUBuffer, bytes: number): void {
+  copy(source: GPUBuffer, target: GPUBuffer, bytes: number, at = 0): void {
     this.#endPass();
     this.#encoder ??= this.device.createCommandEncoder({ label: 'facet.copy' });
-    this.#encoder.copyBufferToBuffer(source, 0, target, 0, bytes);
+    this.#encoder.copyBufferToBuffer(source, 0, target, at, bytes);
   }
 
   submit(): void {
@@ -168,14 +211,19 @@ export class GpuContext {
     this.#pass = null;
   }
 
-  #bindGroup(pipeline: GPUComputePipeline, buffers: readonly GPUBuffer[]): GPUBindGroup {
-    const key = `${pipeline.label}:${buffers.map((buffer) => this.#id(buffer)).join()}`;
+  #descriptor(label: string, code: string, constants: Record<string, number>): GPUComputePipelineDescriptor {
+    const module = this.device.createShaderModule({ label, code });
+    return { label, layout: 'auto', compute: { module, entryPoint: 'main', constants } };
+  }
+
+  #bindGroup(pipeline: GPUComputePipeline, buffers: Bindings): GPUBindGroup {
+    const key = `${pipeline.label}:${buffers.map((buffer) => (buffer ? this.#id(buffer) : 0)).join()}`;
     const known = this.#bindGroups.get(key);
     if (known) return known;
     const group = this.device.createBindGroup({
       label: pipeline.label,
       layout: pipeline.getBindGroupLayout(0),
-      entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
+      entries: buffers.flatMap((buffer, binding) => (buffer ? [{ binding, resource: { buffer } }] : [])),
     });
     this.#bindGroups.set(key, group);
     return group;
@@ -186,6 +234,20 @@ export class GpuContext {
     this.#ids.set(buffer, known);
     return known;
   }
+}
+
+function traitsOf(adapter: GPUAdapter, device: GPUDevice): GpuTraits {
+  const { limits } = device;
+  const { subgroupMinSize: smallest = 0, subgroupMaxSize: largest = 0 } = (adapter.info ?? {}) as Partial<GPUAdapterInfo>;
+  const known = device.features.has('subgroups') && smallest === largest && smallest >= 4;
+  return {
+    software: isSoftware(adapter),
+    largestBinding: Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize),
+    subgroup: known ? smallest : 0,
+    packedDot: navigator.gpu.wgslLanguageFeatures?.has('packed_4x8_integer_dot_product') ?? false,
+    workgroupBytes: limits.maxComputeWorkgroupStorageSize,
+    invocations: Math.min(limits.maxComputeInvocationsPerWorkgroup, limits.maxComputeWorkgroupSizeX),
+  };
 }
 
 /** The bits of a float, for uniforms. */

@@ -7,6 +7,8 @@ export interface GpuFloats extends Floats {
   readonly width: number;
   /** Floats between neighbouring rows. */
   readonly stride: number;
+  /** Nobody reads them between steps, so a fused operation need not store them. */
+  readonly transient: boolean;
 }
 
 export function strideOf(width: number): number {

@@ -9,6 +9,9 @@ struct Matrix {
   /// 2^-depth.
   cell: f32,
   shift: f32,
+  /// The tensor's first row among the rows that are bound.
+  origin: u32,
+  cols: u32,
 }
 
 /// Scale byte of a group, counted from the part's first.

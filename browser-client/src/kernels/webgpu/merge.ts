@@ -3,6 +3,8 @@ import type { GpuContext } from './gpu-context';
 
 /** Depths whose merges differ: 3, 4, 5 by their layouts, 6 for all deeper ones. */
 const KINDS = [3, 4, 5, 6] as const;
+/** What every device takes in one dimension. */
+const MOST_WORKGROUPS = 65535;
 
 /** `merge.wgsl`: deepens packed codes by one plane. */
 export class MergeKernel {
@@ -34,7 +36,9 @@ export class MergeKernel {
     const range = this.#context.buffer('MergeKernel.range', 8, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
     device.queue.writeBuffer(range, 0, Uint32Array.of(firstGroup, words.length));
     const pipeline = this.#pipelines.get(Math.min(depth, KINDS[KINDS.length - 1]!))!;
-    this.#context.dispatch(pipeline, [range, codes, plane, deeper], Math.ceil(words.length / 64));
+    const workgroups = Math.ceil(words.length / 64);
+    const lines = Math.ceil(workgroups / MOST_WORKGROUPS);
+    this.#context.dispatch(pipeline, [range, codes, plane, deeper], Math.min(workgroups, MOST_WORKGROUPS), lines);
     this.#context.release(plane);
     this.#context.release(range);
   }

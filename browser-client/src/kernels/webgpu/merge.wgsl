@@ -15,13 +15,14 @@ struct Range {
 @group(0) @binding(3) var<storage, read_write> deeper: array<u32>;
 
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= range.groups) {
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
+  let group = id.y * workgroups.x * 64u + id.x;
+  if (group >= range.groups) {
     return;
   }
-  let index = range.first + id.x;
+  let index = range.first + group;
   let source = index * group_words();
-  let word = plane[id.x];
+  let word = plane[group];
   if (DEPTH == 3u) {
     deeper[index * 3u] = codes[source];
     deeper[index * 3u + 1u] = codes[source + 1u];

@@ -1,5 +1,5 @@
 import type { Rows } from '../backend';
-import { floatBits, type GpuContext } from './gpu-context';
+import { floatBits, type Dispatch, type GpuContext } from './gpu-context';
 import type { GpuFloats } from './gpu-floats';
 
 /** `rms-norm.wgsl`. */
@@ -16,9 +16,9 @@ export class RmsNormKernel {
     return new RmsNormKernel(context, await context.pipeline('RmsNormKernel', ['rms-norm.wgsl']));
   }
 
-  norm(x: GpuFloats, gain: GpuFloats, out: GpuFloats, epsilon: number, step: GPUBuffer, count: number, rows: Rows): void {
+  norm(x: GpuFloats, gain: GpuFloats, out: GpuFloats, epsilon: number, step: GPUBuffer, count: number, rows: Rows): Dispatch {
     const last = rows === 'last' ? 1 : 0;
     const call = this.#context.uniform('RmsNormKernel.call', [gain.length, x.stride, floatBits(epsilon), last]);
-    this.#context.dispatch(this.#pipeline, [step, call, x.buffer, gain.buffer, out.buffer], last ? 1 : count);
+    return this.#context.prepare(this.#pipeline, [step, call, x.buffer, gain.buffer, out.buffer], last ? 1 : count);
   }
 }

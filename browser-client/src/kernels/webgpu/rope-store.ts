@@ -1,5 +1,5 @@
 import type { KvShape } from '../backend';
-import type { GpuContext } from './gpu-context';
+import type { Dispatch, GpuContext } from './gpu-context';
 import type { GpuFloats } from './gpu-floats';
 
 /** One layer's keys and values: f32 x kvHeads x capacity x headDim each. */
@@ -25,12 +25,12 @@ export class RopeStoreKernel {
   store(
     query: GpuFloats, key: GpuFloats, value: GpuFloats, rotation: GpuFloats, cache: GpuLayerCache, shape: KvShape,
     step: GPUBuffer, count: number,
-  ): void {
+  ): Dispatch {
     const { kvHeads, headDim, capacity } = shape;
     const words = [query.width / headDim, kvHeads, headDim, capacity, query.stride, key.stride];
     const call = this.#context.uniform('RopeStoreKernel.call', words);
     const threads = query.width / 2 + kvHeads * headDim * 1.5;
     const buffers = [step, call, query.buffer, key.buffer, value.buffer, rotation.buffer, cache.keys, cache.values];
-    this.#context.dispatch(this.#pipeline, buffers, Math.ceil(threads / 64), count);
+    return this.#context.prepare(this.#pipeline, buffers, Math.ceil(threads / 64), count);
   }
 }

@@ -1,4 +1,4 @@
-import type { GpuContext } from './gpu-context';
+import type { Dispatch, GpuContext } from './gpu-context';
 import type { GpuFloats } from './gpu-floats';
 
 /** `silu-mul.wgsl`. */
@@ -15,7 +15,7 @@ export class SiluMulKernel {
     return new SiluMulKernel(context, await context.pipeline('SiluMulKernel', ['silu-mul.wgsl']));
   }
 
-  gate(gate: GpuFloats, up: GpuFloats, count: number): void {
-    this.#context.dispatch(this.#pipeline, [gate.buffer, up.buffer], Math.ceil((count * gate.stride) / 256));
+  gate(gate: GpuFloats, up: GpuFloats, count: number): Dispatch {
+    return this.#context.prepare(this.#pipeline, [gate.buffer, up.buffer], Math.ceil((count * gate.stride) / 256));
   }
 }

@@ -1,55 +1,84 @@
 import { matrixBytes, type MatrixShape } from '../../codec/packed-tensor';
 import type { PlaneSegment } from '../../codec/segment';
-import type { BackendMemory, Floats, KernelBackend, KvCache, KvShape, Matrix, Product, Rows } from '../backend';
+import {
+  PICKED, type BackendMemory, type Floats, type Heads, type KernelBackend, type KvCache, type KvShape, type Matrix, type MatrixUse,
+  type Product, type Rows,
+} from '../backend';
 import { ArgmaxKernel } from './argmax';
 import { AttentionKernel } from './attention';
 import { EmbedKernel } from './embed';
-import { GpuContext, type GpuOverrides } from './gpu-context';
+import { FastMultiply } from './fast-multiply';
+import { GpuContext, type Dispatch, type GpuOverrides } from './gpu-context';
 import { padRows, strideOf, unpadRows, type GpuFloats } from './gpu-floats';
-import { GpuMatrix } from './gpu-matrix';
+import { GpuStack, type GpuMatrix } from './gpu-stack';
+import { prepareProducts } from './kernel-check';
 import { MergeKernel } from './merge';
-import { MultiplyKernel } from './multiply';
+import { PlainMultiply } from './plain-multiply';
 import { RmsNormKernel } from './rms-norm';
 import { RopeStoreKernel, type GpuLayerCache } from './rope-store';
 import { SiluMulKernel } from './silu-mul';
+import { sameOperations, StepCompiler, type Operation } from './step-compiler';
 
-interface GpuCache extends KvCache {
+export interface GpuCache extends KvCache {
   readonly layers: readonly GpuLayerCache[];
 }
 
-interface Kernels {
+export interface Kernels {
   readonly merge: MergeKernel;
   readonly embed: EmbedKernel;
   readonly norm: RmsNormKernel;
-  readonly multiply: MultiplyKernel;
+  readonly plain: PlainMultiply;
+  readonly fast: FastMultiply;
   readonly ropeStore: RopeStoreKernel;
   readonly attention: AttentionKernel;
   readonly siluMul: SiluMulKernel;
   readonly argmax: ArgmaxKernel;
 }
 
+/** A step's dispatches, and what they were made from: the next step is nearly always the same. */
+interface Program {
+  readonly operations: readonly Operation[];
+  readonly count: number;
+  readonly splits: number;
+  readonly dispatches: readonly Dispatch[];
+}
+
+/** Most tokens in a step: few for the plain kernels, whole tiles for the tiled ones. */
+const PLAIN_STEP = 32;
+const TILED_STEP = 128;
+/** Decoding, prefill and its last step. */
+const PROGRAMS_KEPT = 4;
+
 /**
- * Records a step's operations and submits them when a result is read or the next step begins. All arithmetic is f32 in
- * plain WGSL: no optional feature is needed.
+ * Records a step's operations, fuses them, and submits them when a result is read or the next step begins. Kernels are cut
+ * for the device (`tuning.ts`); plain WGSL that needs no optional feature stands in where a device lacks something.
  */
 export class WebGpuBackend implements KernelBackend {
   readonly name = 'webgpu';
-  readonly maxStep = 32;
+  readonly maxStep: number;
+  /** Reading a result takes the host about as long as a step takes the device; four keep a fast one busy. */
+  readonly lookahead = 4;
   readonly lost: Promise<Error>;
   readonly #context: GpuContext;
   readonly #kernels: Kernels;
+  readonly #compiler: StepCompiler;
   readonly #step: GPUBuffer;
   readonly #tokens: GPUBuffer;
   readonly #memory = { weightBytes: 0, kvBytes: 0, workBytes: 0 };
   #staging: GPUBuffer | null = null;
+  #position = 0;
   #count = 0;
+  #operations: Operation[] = [];
+  readonly #programs: Program[] = [];
 
-  private constructor(context: GpuContext, kernels: Kernels) {
+  private constructor(context: GpuContext, maxStep: number, tokens: GPUBuffer, kernels: Kernels) {
     this.#context = context;
     this.#kernels = kernels;
+    this.#compiler = new StepCompiler(kernels);
     this.lost = context.lost;
+    this.maxStep = maxStep;
     this.#step = context.buffer('WebGpuBackend.step', 8, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
-    this.#tokens = context.storage('WebGpuBackend.tokens', this.maxStep * 4);
+    this.#tokens = tokens;
   }
 
   /**
@@ -58,17 +87,25 @@ export class WebGpuBackend implements KernelBackend {
    */
   static async create(shader: (name: string) => string, overrides: GpuOverrides = {}): Promise<WebGpuBackend> {
     const context = await GpuContext.create(shader, overrides);
-    const [merge, embed, norm, multiply, ropeStore, attention, siluMul, argmax] = await Promise.all([
+    const maxStep = context.traits.software ? PLAIN_STEP : TILED_STEP;
+    const tokens = context.storage('WebGpuBackend.tokens', maxStep * 4);
+    const [merge, embed, norm, plain, ropeStore, attention, siluMul, argmax] = await Promise.all([
       MergeKernel.create(context),
       EmbedKernel.create(context),
       RmsNormKernel.create(context),
-      MultiplyKernel.create(context),
+      PlainMultiply.create(context),
       RopeStoreKernel.create(context),
       AttentionKernel.create(context),
       SiluMulKernel.create(context),
-      ArgmaxKernel.create(context),
+      ArgmaxKernel.create(context, tokens),
     ]);
-    return new WebGpuBackend(context, { merge, embed, norm, multiply, ropeStore, attention, siluMul, argmax });
+    const fast = new FastMultiply(context);
+    return new WebGpuBackend(context, maxStep, tokens, { merge, embed, norm, plain, fast, ropeStore, attention, siluMul, argmax });
+  }
+
+  /** Kernels that failed their check on this device; plain ones stand in for them. */
+  get replaced(): readonly string[] {
+    return this.#kernels.fast.refused;
   }
 
   get memory(): BackendMemory {
@@ -76,13 +113,28 @@ export class WebGpuBackend implements KernelBackend {
   }
 
   matrix(shape: MatrixShape): Matrix {
-    this.#memory.weightBytes += matrixBytes(shape);
-    return new GpuMatrix(this.#context, shape);
+    return this.stack([shape])[0]!;
+  }
+
+  stack(shapes: readonly MatrixShape[]): readonly Matrix[] {
+    if (shapes.length > 1 && !this.#stackable(shapes)) return shapes.map((shape) => this.matrix(shape));
+    for (const shape of shapes) this.#memory.weightBytes += matrixBytes(shape);
+    return new GpuStack(this.#context, shapes).matrices;
+  }
+
+  async prepare(uses: readonly MatrixUse[], heads: Heads): Promise<void> {
+    const stacked = uses.flatMap((use) => {
+      if (use.shapes.length === 1 || this.#stackable(use.shapes)) return [use];
+      return use.shapes.map((shape) => ({ ...use, shapes: [shape], gated: false }));
+    });
+    await Promise.all([prepareProducts(this.#context, this.#kernels.fast, stacked), this.#kernels.attention.prepare(heads)]);
   }
 
   merge(matrix: Matrix, segments: readonly PlaneSegment[]): void {
+    this.#flush();
     this.#context.submit();
-    (matrix as GpuMatrix).merge(segments, this.#kernels.merge);
+    const { stack } = matrix as GpuMatrix;
+    if (stack.merge(matrix as GpuMatrix, segments, this.#kernels.merge)) this.#programs.length = 0;
   }
 
   constants(values: Float32Array): Floats {
@@ -90,11 +142,11 @@ export class WebGpuBackend implements KernelBackend {
     return this.#store('constants', values, values.length);
   }
 
-  activations(label: string, width: number, rows = this.maxStep): GpuFloats {
+  activations(label: string, width: number, rows = this.maxStep, transient = false): GpuFloats {
     const stride = strideOf(width);
     this.#memory.workBytes += stride * rows * 4;
     const buffer = this.#context.storage(`activations.${label}`, stride * rows * 4);
-    return { buffer, width, stride, length: width * rows };
+    return { buffer, width, stride, length: width * rows, transient };
   }
 
   upload(label: string, values: Float32Array, rows: number): Floats {
@@ -119,55 +171,57 @@ export class WebGpuBackend implements KernelBackend {
     return this.#store('rotation', table, table.length);
   }
 
-  begin(tokens: readonly number[], position: number): void {
+  begin(tokens: readonly number[] | typeof PICKED, position: number): void {
+    this.#flush();
     this.#context.submit();
-    this.#count = tokens.length;
+    this.#position = position;
+    this.#count = tokens === PICKED ? 1 : tokens.length;
     const { queue } = this.#context.device;
-    queue.writeBuffer(this.#step, 0, Uint32Array.of(position, tokens.length));
-    queue.writeBuffer(this.#tokens, 0, Uint32Array.from(tokens));
+    queue.writeBuffer(this.#step, 0, Uint32Array.of(position, this.#count));
+    if (tokens !== PICKED) queue.writeBuffer(this.#tokens, 0, Uint32Array.from(tokens));
   }
 
   embed(table: Matrix, out: Floats): void {
-    this.#kernels.embed.embed(table as GpuMatrix, this.#step, this.#tokens, out as GpuFloats, this.#count);
+    this.#operations.push({ kind: 'embed', table: table as GpuMatrix, out: out as GpuFloats });
   }
 
   norm(x: Floats, gain: Floats, out: Floats, epsilon: number, rows: Rows): void {
-    const [from, by, to] = [x, gain, out] as [GpuFloats, GpuFloats, GpuFloats];
-    this.#kernels.norm.norm(from, by, to, epsilon, this.#step, this.#count, rows);
+    const [input, by, to] = [x, gain, out] as [GpuFloats, GpuFloats, GpuFloats];
+    this.#operations.push({ kind: 'norm', x: input, gain: by, out: to, epsilon, rows });
   }
 
   multiply(x: Floats, products: readonly Product[], rows: Rows, accumulate: boolean): void {
-    const count = rows === 'last' ? 1 : this.#count;
-    for (const { matrix, out } of products) {
-      const target = out as GpuFloats;
-      this.#kernels.multiply.multiply(x as GpuFloats, matrix as GpuMatrix, target, this.#step, count, accumulate);
-    }
+    const matrices = products.map(({ matrix }) => matrix as GpuMatrix);
+    const outs = products.map(({ out }) => out as GpuFloats);
+    this.#operations.push({ kind: 'multiply', x: x as GpuFloats, matrices, outs, rows, accumulate });
   }
 
   rotateAndStore(query: Floats, key: Floats, value: Floats, rotation: Floats, cache: KvCache, layer: number): void {
-    const { layers, shape } = cache as GpuCache;
     const [q, k, v, table] = [query, key, value, rotation] as [GpuFloats, GpuFloats, GpuFloats, GpuFloats];
-    this.#kernels.ropeStore.store(q, k, v, table, layers[layer]!, shape, this.#step, this.#count);
+    this.#operations.push({ kind: 'rotate', query: q, key: k, value: v, rotation: table, cache: cache as GpuCache, layer });
   }
 
   attend(query: Floats, cache: KvCache, layer: number, out: Floats): void {
-    const { layers, shape } = cache as GpuCache;
-    const [from, to] = [query, out] as [GpuFloats, GpuFloats];
-    this.#kernels.attention.attend(from, layers[layer]!, shape, to, this.#step, this.#count);
+    const [input, to] = [query, out] as [GpuFloats, GpuFloats];
+    this.#operations.push({ kind: 'attend', query: input, cache: cache as GpuCache, layer, out: to });
   }
 
   gate(gate: Floats, up: Floats): void {
-    this.#kernels.siluMul.gate(gate as GpuFloats, up as GpuFloats, this.#count);
+    this.#operations.push({ kind: 'gate', gate: gate as GpuFloats, up: up as GpuFloats });
   }
 
   /** Submission waits for the read that nearly always follows: one submission a token. */
-  end(): void {}
+  end(): void {
+    this.#flush();
+  }
 
   likeliest(logits: Floats, count: number): Promise<number> {
+    this.#flush();
     return this.#kernels.argmax.argmax(logits as GpuFloats, count);
   }
 
   async read(values: Floats, count: number): Promise<Float32Array> {
+    this.#flush();
     const { buffer, width, stride } = values as GpuFloats;
     const bytes = Math.ceil(count / width) * stride * 4;
     const staging = this.#stagingOf(bytes);
@@ -179,6 +233,33 @@ export class WebGpuBackend implements KernelBackend {
     this.#context.destroy();
   }
 
+  /** Records what was asked for since the last time. */
+  #flush(): void {
+    if (this.#operations.length === 0) return;
+    const operations = this.#operations;
+    this.#operations = [];
+    for (const dispatch of this.#program(operations).dispatches) this.#context.record(dispatch);
+  }
+
+  /** The dispatches of a step; steps like an earlier one find them made. */
+  #program(operations: readonly Operation[]): Program {
+    const count = this.#count;
+    const splits = this.#kernels.attention.splits(this.#position, count);
+    const known = this.#programs.find((program) =>
+      program.count === count && program.splits === splits && sameOperations(program.operations, operations));
+    if (known) return known;
+    const facts = { step: this.#step, tokens: this.#tokens, count, splits };
+    const program = { operations, count, splits, dispatches: this.#compiler.compile(operations, facts) };
+    this.#programs.unshift(program);
+    this.#programs.length = Math.min(this.#programs.length, PROGRAMS_KEPT);
+    return program;
+  }
+
+  #stackable(shapes: readonly MatrixShape[]): boolean {
+    const { software, largestBinding } = this.#context.traits;
+    return !software && shapes.length <= 3 && GpuStack.fits(shapes, largestBinding);
+  }
+
   #stagingOf(bytes: number): GPUBuffer {
     if (this.#staging && this.#staging.size >= bytes) return this.#staging;
     this.#staging = this.#context.buffer('WebGpuBackend.staging', bytes, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
@@ -188,6 +269,6 @@ export class WebGpuBackend implements KernelBackend {
   #store(label: string, values: Float32Array, width: number): GpuFloats {
     const buffer = this.#context.storage(label, values.byteLength);
     this.#context.device.queue.writeBuffer(buffer, 0, values as Float32Array<ArrayBuffer>);
-    return { buffer, width, stride: width, length: values.length };
+    return { buffer, width, stride: width, length: values.length, transient: false };
   }
 }

@@ -53,14 +53,14 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_id) l
 fn put(first: u32, token: u32, sums: vec4f) {
   for (var r = 0u; r < ROWS && first + r < matrix.rows; r++) {
     let index = token * call.out_stride + matrix.first_row + first + r;
-    let product = sums[r] * row_scales[first + r];
+    let product = sums[r] * row_scales[matrix.origin + first + r];
     out[index] = select(product, out[index] + product, call.accumulate != 0u);
   }
 }
 
 /// A lane's share of the products, before the row scales. Rows past the last repeat it.
 fn share(first: u32, token: u32, lane: u32) -> mat4x4f {
-  let rows = min(vec4u(first) + vec4u(0u, 1u, 2u, 3u), vec4u(matrix.rows - 1u)) * matrix.groups;
+  let rows = (min(vec4u(first) + vec4u(0u, 1u, 2u, 3u), vec4u(matrix.rows - 1u)) + matrix.origin) * matrix.groups;
   let activations = (vec4u(token) + vec4u(0u, 1u, 2u, 3u)) * call.x_stride;
   var sums = mat4x4f();
   for (var g = lane; g < matrix.groups; g += LANES) {

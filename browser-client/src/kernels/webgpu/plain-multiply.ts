@@ -1,7 +1,7 @@
 import type { LayoutWidth } from '../../codec/layout';
-import type { GpuContext } from './gpu-context';
+import type { Dispatch, GpuContext } from './gpu-context';
 import type { GpuFloats } from './gpu-floats';
-import type { GpuMatrix } from './gpu-matrix';
+import type { GpuMatrix } from './gpu-stack';
 
 const LAYOUTS: readonly LayoutWidth[] = [2, 3, 4, 8];
 /** Weight rows and activation rows of a thread, as in the shaders. */
@@ -20,8 +20,8 @@ const SOFTWARE: Shape = { LANES: 1, SLOTS: 16 };
 
 type Pipelines = ReadonlyMap<LayoutWidth, GPUComputePipeline>;
 
-/** `matvec.wgsl` for one activation row, `matmul.wgsl` for several. */
-export class MultiplyKernel {
+/** Products in plain WGSL, for any device: `matvec-plain.wgsl` for one activation row, `matmul-plain.wgsl` for several. */
+export class PlainMultiply {
   readonly #context: GpuContext;
   readonly #matvec: Pipelines;
   readonly #matmul: Pipelines;
@@ -34,34 +34,33 @@ export class MultiplyKernel {
     this.#matmul = matmul;
   }
 
-  static async create(context: GpuContext): Promise<MultiplyKernel> {
-    const shape = context.software ? SOFTWARE : HARDWARE;
+  static async create(context: GpuContext): Promise<PlainMultiply> {
+    const shape = context.traits.software ? SOFTWARE : HARDWARE;
     const [matvec, matmul] = await Promise.all([
       pipelines(context, 'matvec', shape),
       pipelines(context, 'matmul', shape),
     ]);
-    return new MultiplyKernel(context, shape, matvec, matmul);
+    return new PlainMultiply(context, shape, matvec, matmul);
   }
 
   /** out (+)= x * matrix^T for `count` rows. */
-  multiply(x: GpuFloats, matrix: GpuMatrix, out: GpuFloats, step: GPUBuffer, count: number, accumulate: boolean): void {
-    const call = this.#context.uniform('MultiplyKernel.call', [x.stride / 4, out.stride, accumulate ? 1 : 0]);
-    for (const part of matrix.parts) {
-      const workgroups = Math.ceil(part.rowCount / this.#rows);
-      const buffers = [part.info, call, part.codes, part.scaleBytes, part.rowScales, x.buffer, out.buffer];
-      if (count === 1) this.#context.dispatch(this.#matvec.get(matrix.layout)!, buffers, workgroups);
-      else {
-        const pipeline = this.#matmul.get(matrix.layout)!;
-        this.#context.dispatch(pipeline, [...buffers, step], workgroups, Math.ceil(count / TOKENS));
-      }
-    }
+  multiply(x: GpuFloats, matrix: GpuMatrix, out: GpuFloats, step: GPUBuffer, count: number, accumulate: boolean): Dispatch[] {
+    const { layout, parts } = matrix.stack;
+    const call = this.#context.uniform('PlainMultiply.call', [x.stride / 4, out.stride, accumulate ? 1 : 0]);
+    return parts.map((part) => {
+      const workgroups = Math.ceil(Math.min(part.rowCount, matrix.shape.rows) / this.#rows);
+      const info = matrix.info(this.#context, part);
+      const buffers = [info, call, part.codes, part.scaleBytes, part.rowScales, x.buffer, out.buffer];
+      if (count === 1) return this.#context.prepare(this.#matvec.get(layout)!, buffers, workgroups);
+      return this.#context.prepare(this.#matmul.get(layout)!, [...buffers, step], workgroups, Math.ceil(count / TOKENS));
+    });
   }
 }
 
 async function pipelines(context: GpuContext, name: 'matvec' | 'matmul', shape: Shape): Promise<Pipelines> {
-  const shaders = ['codec.wgsl', 'matrix.wgsl', `${name}.wgsl`];
+  const shaders = ['codec.wgsl', 'matrix.wgsl', `${name}-plain.wgsl`];
   const entries = LAYOUTS.map(async (layout) => {
-    const label = `MultiplyKernel.${name}.${layout}`;
+    const label = `PlainMultiply.${name}.${layout}`;
     return [layout, await context.pipeline(label, shaders, { LAYOUT: layout, ...shape })] as const;
   });
   return new Map(await Promise.all(entries));

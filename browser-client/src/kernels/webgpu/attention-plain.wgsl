@@ -1,0 +1,106 @@
+// Causal attention of one query row and head per workgroup, over the cache in tiles of 64 positions with a running
+// maximum: a thread first scores one position of the tile, then mixes up to four of the head's dimensions.
+
+struct Step {
+  position: u32,
+  count: u32,
+}
+
+struct Call {
+  heads: u32,
+  kv_heads: u32,
+  head_dim: u32,
+  capacity: u32,
+  /// Floats between neighbouring rows of queries and of the output.
+  query_stride: u32,
+}
+
+@group(0) @binding(0) var<uniform> step_info: Step;
+@group(0) @binding(1) var<uniform> call: Call;
+@group(0) @binding(2) var<storage, read> query: array<f32>;
+@group(0) @binding(3) var<storage, read> keys: array<f32>;
+@group(0) @binding(4) var<storage, read> values: array<f32>;
+@group(0) @binding(5) var<storage, read_write> out: array<f32>;
+
+const TILE = 64u;
+/// Below every score: scores of real models are some hundreds at most.
+const NOTHING = -1e30;
+
+var<workgroup> scores: array<f32, TILE>;
+var<workgroup> weights: array<f32, TILE>;
+
+@compute @workgroup_size(TILE)
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) thread: u32) {
+  let head = workgroup.x;
+  let row = workgroup.y;
+  let length = step_info.position + row + 1u;
+  let source = row * call.query_stride + head * call.head_dim;
+  let cache = head / (call.heads / call.kv_heads) * call.capacity * call.head_dim;
+  var most = NOTHING;
+  var total = 0.0;
+  var mixed = vec4f(0.0);
+  for (var tile = 0u; tile < length; tile += TILE) {
+    scores[thread] = score(source, cache, tile + thread, length);
+    workgroupBarrier();
+    let raised = tile_maximum(most);
+    weights[thread] = exp(scores[thread] - raised);
+    workgroupBarrier();
+    let fade = exp(most - raised);
+    total = total * fade + tile_sum();
+    mixed = mixed * fade + mix_tile(cache, tile, length, thread);
+    most = raised;
+    workgroupBarrier();
+  }
+  for (var part = 0u; part < 4u; part++) {
+    let i = part * TILE + thread;
+    if (i < call.head_dim) {
+      out[source + i] = mixed[part] / total;
+    }
+  }
+}
+
+fn score(source: u32, cache: u32, position: u32, length: u32) -> f32 {
+  if (position >= length) {
+    return NOTHING;
+  }
+  let key = cache + position * call.head_dim;
+  var sum = 0.0;
+  for (var i = 0u; i < call.head_dim; i++) {
+    sum += query[source + i] * keys[key + i];
+  }
+  return sum * inverseSqrt(f32(call.head_dim));
+}
+
+fn tile_maximum(before: f32) -> f32 {
+  var most = before;
+  for (var j = 0u; j < TILE; j++) {
+    most = max(most, scores[j]);
+  }
+  return most;
+}
+
+fn tile_sum() -> f32 {
+  var sum = 0.0;
+  for (var j = 0u; j < TILE; j++) {
+    sum += weights[j];
+  }
+  return sum;
+}
+
+/// Weighted values of a tile in dimensions thread, thread + 64, thread + 128, thread + 192.
+fn mix_tile(cache: u32, tile: u32, length: u32, thread: u32) -> vec4f {
+  var sums = vec4f(0.0);
+  let count = min(TILE, length - tile);
+  for (var part = 0u; part < 4u; part++) {
+    let i = part * TILE + thread;
+    if (i >= call.head_dim) {
+      break;
+    }
+    var sum = 0.0;
+    for (var j = 0u; j < count; j++) {
+      sum += weights[j] * values[cache + (tile + j) * call.head_dim + i];
+    }
+    sums[part] = sum;
+  }
+  return sums;
+}

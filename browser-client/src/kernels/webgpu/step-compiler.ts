@@ -1,0 +1,139 @@
+import type { Rows } from '../backend';
+import type { Dispatch } from './gpu-context';
+import type { GpuFloats } from './gpu-floats';
+import type { GpuMatrix } from './gpu-stack';
+import type { GpuCache, Kernels } from './webgpu-backend';
+
+/** An operation of a step as it was asked for. */
+export type Operation =
+  | { readonly kind: 'embed'; readonly table: GpuMatrix; readonly out: GpuFloats }
+  | { readonly kind: 'norm'; readonly x: GpuFloats; readonly gain: GpuFloats; readonly out: GpuFloats; readonly epsilon: number; readonly rows: Rows }
+  | { readonly kind: 'multiply'; readonly x: GpuFloats; readonly matrices: readonly GpuMatrix[]; readonly outs: readonly GpuFloats[]; readonly rows: Rows; readonly accumulate: boolean }
+  | { readonly kind: 'rotate'; readonly query: GpuFloats; readonly key: GpuFloats; readonly value: GpuFloats; readonly rotation: GpuFloats; readonly cache: GpuCache; readonly layer: number }
+  | { readonly kind: 'attend'; readonly query: GpuFloats; readonly cache: GpuCache; readonly layer: number; readonly out: GpuFloats }
+  | { readonly kind: 'gate'; readonly gate: GpuFloats; readonly up: GpuFloats };
+
+type OperationOf<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
+
+/** What a step's operations run on besides their own operands. */
+export interface StepFacts {
+  readonly step: GPUBuffer;
+  readonly tokens: GPUBuffer;
+  readonly count: number;
+  readonly splits: number;
+}
+
+/**
+ * Turns a step's operations into dispatches. Where a step has one row, a norm, the products that read it and the gate that
+ * reads those become one dispatch; products with the tensors of one stack always do. A norm or a gate's second half that
+ * is fused away is never stored: `transient` activations allow that.
+ */
+export class StepCompiler {
+  readonly #kernels: Kernels;
+
+  constructor(kernels: Kernels) {
+    this.#kernels = kernels;
+  }
+
+  compile(operations: readonly Operation[], facts: StepFacts): Dispatch[] {
+    const dispatches: Dispatch[] = [];
+    for (let at = 0; at < operations.length; ) {
+      const fused = facts.count === 1 ? this.#fused(operations, at) : null;
+      dispatches.push(...(fused?.dispatches ?? this.#single(operations[at]!, facts)));
+      at += fused?.length ?? 1;
+    }
+    return dispatches;
+  }
+
+  /** The longest run of operations from `at` on that one dispatch can do. */
+  #fused(operations: readonly Operation[], at: number): { dispatches: Dispatch[]; length: number } | null {
+    const first = operations[at]!;
+    const norm = first.kind === 'norm' && first.out.transient ? first : null;
+    const product = operations[norm ? at + 1 : at];
+    if (product?.kind !== 'multiply' || (norm && product.x !== norm.out) || !isWholeStack(product.matrices)) return null;
+    if (norm && readsLater(operations, at + 2, norm.out)) return null;
+    const input = norm ? { x: norm.x, norm: { gain: norm.gain, epsilon: norm.epsilon } } : { x: product.x, norm: null };
+    const { stack } = product.matrices[0]!;
+    const length = norm ? 2 : 1;
+    const gate = operations[at + length];
+    if (gate?.kind === 'gate' && isGateOf(gate, product)) {
+      const dispatches = this.#kernels.fast.matvec(input, stack, [gate.gate], { gated: true, add: false });
+      if (dispatches) return { dispatches, length: length + 1 };
+    }
+    const dispatches = this.#kernels.fast.matvec(input, stack, product.outs, { gated: false, add: product.accumulate });
+    return dispatches && { dispatches, length };
+  }
+
+  #single(operation: Operation, facts: StepFacts): Dispatch[] {
+    const { embed, norm, ropeStore, attention, siluMul } = this.#kernels;
+    const { step, tokens, count } = facts;
+    switch (operation.kind) {
+      case 'embed':
+        return embed.embed(operation.table, step, tokens, operation.out, count);
+      case 'norm':
+        return [norm.norm(operation.x, operation.gain, operation.out, operation.epsilon, step, count, operation.rows)];
+      case 'multiply':
+        return this.#multiply(operation, facts);
+      case 'rotate': {
+        const { query, key, value, rotation, cache, layer } = operation;
+        return [ropeStore.store(query, key, value, rotation, cache.layers[layer]!, cache.shape, step, count)];
+      }
+      case 'attend': {
+        const { query, cache, layer, out } = operation;
+        return attention.attend(query, cache.layers[layer]!, cache.shape, out, step, count, facts.splits);
+      }
+      case 'gate':
+        return [siluMul.gate(operation.gate, operation.up, count)];
+    }
+  }
+
+  #multiply({ x, matrices, outs, rows, accumulate }: OperationOf<'multiply'>, { step, count }: StepFacts): Dispatch[] {
+    const tokens = rows === 'last' ? 1 : count;
+    if (isWholeStack(matrices)) {
+      const { stack } = matrices[0]!;
+      const fate = { gated: false, add: accumulate };
+      const fast =
+        tokens === 1
+          ? this.#kernels.fast.matvec({ x, norm: null }, stack, outs, fate)
+          : this.#kernels.fast.matmul(x, stack, outs, step, tokens, accumulate);
+      if (fast) return fast;
+    }
+    return matrices.flatMap((matrix, i) => this.#kernels.plain.multiply(x, matrix, outs[i]!, step, tokens, accumulate));
+  }
+}
+
+function isWholeStack(matrices: readonly GpuMatrix[]): boolean {
+  const { stack } = matrices[0]!;
+  return stack.matrices.length === matrices.length && stack.matrices.every((matrix, i) => matrix === matrices[i]);
+}
+
+function isGateOf(gate: OperationOf<'gate'>, { outs, accumulate, matrices }: OperationOf<'multiply'>): boolean {
+  const [first, second] = outs;
+  const halves = matrices.length === 2 && matrices[0]!.shape.rows === matrices[1]!.shape.rows;
+  return halves && !accumulate && gate.gate === first && gate.up === second && gate.up.transient;
+}
+
+/** Whether anything reads these activations before they are written anew. */
+function readsLater(operations: readonly Operation[], start: number, floats: GpuFloats): boolean {
+  for (let at = start; at < operations.length; at++) {
+    const operation = operations[at]!;
+    if (operation.kind === 'multiply' && operation.x === floats) return true;
+    if (operation.kind === 'norm' && operation.x === floats) return true;
+    if ('out' in operation && operation.out === floats) return false;
+  }
+  return false;
+}
+
+/** Whether two steps ask for the same. */
+export function sameOperations(a: readonly Operation[], b: readonly Operation[]): boolean {
+  return a.length === b.length && a.every((operation, i) => sameOperation(operation, b[i]!));
+}
+
+function sameOperation(a: Operation, b: Operation): boolean {
+  const left = a as unknown as Record<string, unknown>;
+  const right = b as unknown as Record<string, unknown>;
+  return Object.keys(left).every((key) => {
+    const [x, y] = [left[key], right[key]];
+    return Array.isArray(x) && Array.isArray(y) ? x.length === y.length && x.every((item, i) => item === y[i]) : x === y;
+  });
+}
