@@ -39,6 +39,7 @@ export function randomLlamaUses({ hiddenSize, heads, kvHeads, headDim, intermedi
     use([shape(intermediateSize, hiddenSize), shape(intermediateSize, hiddenSize)], true, true, false),
     use([shape(hiddenSize, intermediateSize)], false, false, true),
     use([shape(vocabSize, hiddenSize)], true, false, false),
+    use([shape(vocabSize, hiddenSize)], false, false, false),
   ];
 }
 

@@ -42,7 +42,8 @@ export function llamaUses(tensors: readonly TensorEntry[], config: ModelConfig):
   const head = { shapes: [shapes.get(config.tiedEmbeddings ? EMBEDDING : HEAD)!], norm: true, gated: false, accumulate: false };
   const layers = Array.from({ length: config.layers }, (_, layer) =>
     STACKS.map(({ names, ...use }) => ({ ...use, shapes: names.map((name) => shapes.get(layerTensor(layer, name))!) })));
-  return [...layers.flat(), head];
+  // After a prefill of several tokens the last one's norm is a step of its own.
+  return [...layers.flat(), head, { ...head, norm: false }];
 }
 
 /** Finds a Llama decoder's weights in a store that has at least their base planes. */

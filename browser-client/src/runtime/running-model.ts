@@ -51,6 +51,11 @@ export class RunningModel {
     return this.#parts.manifest.runtime.backend;
   }
 
+  /** Kernels that failed their check on this device, so that plain ones run in their place. */
+  get replacedKernels(): readonly string[] {
+    return this.#parts.backend.replaced ?? [];
+  }
+
   /**
    * Generates from a prompt, or from ids in its place.
    *

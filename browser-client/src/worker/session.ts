@@ -96,6 +96,7 @@ export class WorkerSession {
       this.#measureFailure(context, error, loader.stage);
       throw error;
     }
+    this.#reportReplacedKernels(context, model.replacedKernels);
     const handle = this.#nextModel++;
     this.#models.set(handle, { model, pinned: pin !== null, stop });
     void this.#follow(handle, model, context);
@@ -161,6 +162,13 @@ export class WorkerSession {
     const resident = this.#models.get(handle);
     if (!resident) throw new FacetError('closed', 'This model was unloaded.');
     return resident;
+  }
+
+  /** The model runs, on plainer kernels: whoever watches the fleet learns which devices need a look. */
+  #reportReplacedKernels(context: MeasurementContext, labels: readonly string[]): void {
+    if (labels.length === 0) return;
+    console.warn(`Facet: kernels that this device computes wrongly were replaced: ${labels.join(', ')}`);
+    this.#measureFailure(context, new FacetError('kernel-invalid', 'Kernels were replaced.'), 'kernels');
   }
 
   #measureFailure(context: MeasurementContext, error: unknown, stage: FailureStage): void {

@@ -1,6 +1,6 @@
 import { probe } from '../../src/capability/probe';
 import { Facet, type Model } from '../../src/index';
-import type { GpuOverrides } from '../../src/kernels/webgpu/gpu-context';
+import type { GpuOverrides } from '../../src/kernels/webgpu/gpu-traits';
 import { WebGpuBackend } from '../../src/kernels/webgpu/webgpu-backend';
 import { checkGolden, type GoldenDeviation } from '../fixtures/golden-check';
 import type { GoldenCase } from '../fixtures/golden-case';

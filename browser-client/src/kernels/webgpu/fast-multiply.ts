@@ -110,6 +110,7 @@ export class FastMultiply {
     const source = this.matvecSource(task, tuned);
     if (!source || (fate.gated && stack.parts.length > 1)) return null;
     const pipeline = this.#pipeline(source);
+    if (!pipeline) return null;
     return stack.parts.map((part) => {
       const rows = fate.gated ? part.rowCount / 2 : part.rowCount;
       const words = [
@@ -127,8 +128,8 @@ export class FastMultiply {
   /** The product of several rows with a whole stack; null where plain kernels have to do. */
   matmul(x: GpuFloats, stack: PackedStack, outs: readonly GpuFloats[], step: GPUBuffer, count: number, add: boolean): Dispatch[] | null {
     const source = this.matmulSource(stack.layout, stack.groups, stack.matrices.length, add);
-    if (!source) return null;
-    const pipeline = this.#pipeline(source);
+    const pipeline = source && this.#pipeline(source);
+    if (!source || !pipeline) return null;
     const { TM, TN } = source.tile;
     return stack.parts.map((part) => {
       const strides = [0, 1, 2, 3].map((i) => outs[i]?.stride ?? 0);
@@ -141,8 +142,11 @@ export class FastMultiply {
     });
   }
 
-  #pipeline({ label, code }: KernelSource): GPUComputePipeline {
-    const pipeline = this.#pipelines.get(label) ?? this.#context.compileNow(label, code());
+  /** A kernel that was not foreseen is made now, unchecked; not on a device that has failed a check. */
+  #pipeline({ label, code }: KernelSource): GPUComputePipeline | null {
+    const known = this.#pipelines.get(label);
+    if (known || this.#refused.size > 0) return known ?? null;
+    const pipeline = this.#context.compileNow(label, code());
     this.#pipelines.set(label, pipeline);
     return pipeline;
   }

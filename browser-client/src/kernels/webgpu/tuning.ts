@@ -1,4 +1,4 @@
-import type { GpuTraits } from './gpu-context';
+import type { GpuTraits } from './gpu-traits';
 import { workgroupBytes, type MatvecShape, type MatvecTask } from './matvec-shader';
 
 /** Groups that a lane takes in a row, by layout: loads of 16 bytes, and few loads of scales. */
