@@ -4,14 +4,18 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.facet.kernel.problem.DomainProblem;
 import dev.facet.quantization.adapter.checkpoint.JacksonJsonSource;
 import dev.facet.quantization.domain.checkpoint.Checkpoint;
+import dev.facet.quantization.domain.checkpoint.WeightSource;
 import dev.facet.quantization.domain.evaluation.Evaluation;
+import dev.facet.quantization.domain.evaluation.Evaluator;
 import dev.facet.quantization.domain.evaluation.TextWindows;
+import dev.facet.quantization.domain.kernel.Kernels;
 import dev.facet.quantization.domain.kernel.Workers;
-import dev.facet.quantization.domain.ladder.PointValidator;
+import dev.facet.quantization.domain.transformer.Decoder;
+import dev.facet.quantization.domain.transformer.KvPrecision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,7 +47,10 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private CalibrationOptions calibration;
 
-  @Option(names = "--kv", description = "Bits of cached keys and values (not available yet).")
+  @Option(
+      names = "--kv",
+      paramLabel = "K,V",
+      description = "Bits of cached keys and values, 2 to 8 each; left out, they stay float32.")
   private String kv;
 
   @Option(
@@ -81,7 +88,9 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private int evaluate() throws IOException {
-    requireAvailable();
+    precision.check();
+    text.check();
+    cache();
     Path folder = folder();
     int processors = Runtime.getRuntime().availableProcessors();
     ExecutorService pool = Executors.newFixedThreadPool(processors);
@@ -100,12 +109,17 @@ public final class EvaluateCommand implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
-  private void requireAvailable() {
-    if (kv != null) {
-      throw new BadOption("--kv is not available yet: keys and values are kept in float32.");
+  private Optional<KvPrecision> cache() {
+    if (kv == null) {
+      return Optional.empty();
     }
-    precision.check();
-    text.check();
+    try {
+      String[] bits = kv.split(",", 2);
+      return Optional.of(
+          new KvPrecision(Integer.parseInt(bits[0]), Integer.parseInt(bits[bits.length - 1])));
+    } catch (IllegalArgumentException e) {
+      throw new BadOption("--kv is two numbers of bits from 2 to 8, as in 4,3; not " + kv + ".");
+    }
   }
 
   private Path folder() {
@@ -121,12 +135,15 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private Evaluation measure(
       Checkpoint checkpoint, QuantizedModel quantized, TextWindows windows, Workers workers) {
-    return new PointValidator(checkpoint, workers)
-        .validate(
-            List.of(quantized.point()),
-            Map.of(quantized.point().ladder(), quantized.reader()),
-            windows,
-            progress("window"))
+    WeightSource cut = quantized.reader().cut(quantized.point().bits());
+    Decoder candidate =
+        new Decoder(
+            checkpoint.config(), checkpoint.tensors(), cut, Kernels.matrix(), workers, cache());
+    Decoder full =
+        new Decoder(
+            checkpoint.config(), checkpoint.tensors(), checkpoint, Kernels.matrix(), workers);
+    return new Evaluator(full, workers)
+        .evaluate(List.of(candidate), windows, progress("window"))
         .get(0);
   }
 

@@ -35,6 +35,12 @@ final class PrecisionOptions {
           "Cut this ladder (full, compact, reference) instead of anchoring at the bits asked for.")
   String ladder;
 
+  @Option(
+      names = "--swaps",
+      defaultValue = "6",
+      description = "With --size: maps to measure besides the one that calibration foretells.")
+  int swaps;
+
   Integer bits;
   Long size;
   Path map;
@@ -50,6 +56,9 @@ final class PrecisionOptions {
     map = amount.map;
     if (bits != null && (bits < CodeSettings.MIN_DEPTH || bits > CodeSettings.MAX_DEPTH)) {
       throw new BadOption("--bits is 2 to 8, not " + bits + ".");
+    }
+    if (swaps < 0) {
+      throw new BadOption("--swaps is not negative.");
     }
     if (ladder != null && !LADDERS.contains(ladder)) {
       throw new BadOption("--ladder is full, compact or reference, not " + ladder + ".");

@@ -1,27 +1,21 @@
 package dev.facet.quantization.adapter.cli;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.facet.quantization.adapter.cli.CalibrationOptions.Calibrated;
 import dev.facet.quantization.domain.calibration.CheckpointCalibration;
 import dev.facet.quantization.domain.checkpoint.Checkpoint;
 import dev.facet.quantization.domain.codec.EmbeddedEncoder;
-import dev.facet.quantization.domain.evaluation.Scoring;
 import dev.facet.quantization.domain.evaluation.TextWindows;
 import dev.facet.quantization.domain.kernel.Kernels;
 import dev.facet.quantization.domain.kernel.Workers;
 import dev.facet.quantization.domain.ladder.LadderSpec;
 import dev.facet.quantization.domain.ladder.MatrixEncoder;
 import dev.facet.quantization.domain.ladder.TensorGroup;
-import dev.facet.quantization.domain.precision.CompactAnchors;
-import dev.facet.quantization.domain.precision.PrecisionSearch;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
-import java.util.function.Supplier;
 
 /** Codes a checkpoint as the options of {@code evaluate} ask. */
 final class Quantization {
@@ -29,11 +23,6 @@ final class Quantization {
 
   /** Beyond it rounding alone is nearly lossless. */
   private static final int DEEPEST_CALIBRATED = 6;
-
-  /** Windows of the calibration text that swaps are measured on. */
-  private static final int PROBE_WINDOWS = 8;
-
-  private static final int SWAPS = 12;
 
   private final Checkpoint checkpoint;
   private final PrecisionOptions precision;
@@ -127,14 +116,14 @@ final class Quantization {
       return bits(LadderSpec.named(precision.ladder));
     }
     Calibrated found = calibrated.orElseThrow(() -> needsText("--ladder compact"));
-    return kept(found, "compact", () -> CompactAnchors.of(groups, search(found, Map.of())));
+    return search(found, Map.of()).compact();
   }
 
   private Map<String, Integer> cut(
       Map<String, Integer> asked, Map<String, Integer> anchors, Optional<Calibrated> calibrated) {
     if (precision.size != null) {
       Calibrated found = calibrated.orElseThrow(() -> needsText("--size"));
-      return kept(found, precision.size + " of " + anchors, () -> fit(found, anchors));
+      return search(found, anchors).fit(precision.size, precision.swaps);
     }
     if (anchors.isEmpty()) {
       return asked;
@@ -176,28 +165,8 @@ final class Quantization {
     return cut;
   }
 
-  private Map<String, Integer> fit(Calibrated found, Map<String, Integer> anchors) {
-    int few = Math.min(PROBE_WINDOWS, found.windows().size());
-    TextWindows probe = new TextWindows(found.windows().subList(0, few), Scoring.ALL);
-    return search(found, anchors).fit(precision.size, probe, SWAPS, progress.apply("map measured"));
-  }
-
-  private PrecisionSearch search(Calibrated found, Map<String, Integer> anchors) {
-    return new PrecisionSearch(
-        checkpoint, found.calibration(), anchors, workers, progress.apply("tensor group"));
-  }
-
-  private Map<String, Integer> kept(
-      Calibrated found, String what, Supplier<Map<String, Integer>> search) {
-    JsonMapper json = new JsonMapper();
-    return calibration
-        .cache()
-        .get(
-            ContentKeys.of(checkpoint).key("map", found.key(), what),
-            source ->
-                json.readValue(source, new TypeReference<LinkedHashMap<String, Integer>>() {}),
-            (map, target) -> json.writeValue(target, map),
-            () -> new LinkedHashMap<>(search.get()));
+  private MapSearch search(Calibrated found, Map<String, Integer> anchors) {
+    return new MapSearch(checkpoint, found, anchors, calibration.cache(), workers, progress);
   }
 
   private static BadOption needsText(String option) {

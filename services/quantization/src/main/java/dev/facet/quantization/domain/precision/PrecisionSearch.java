@@ -3,6 +3,7 @@ package dev.facet.quantization.domain.precision;
 import dev.facet.quantization.domain.calibration.Calibration;
 import dev.facet.quantization.domain.calibration.CheckpointCalibration;
 import dev.facet.quantization.domain.checkpoint.Checkpoint;
+import dev.facet.quantization.domain.checkpoint.WeightSource;
 import dev.facet.quantization.domain.evaluation.TextWindows;
 import dev.facet.quantization.domain.kernel.Workers;
 import dev.facet.quantization.domain.ladder.LadderEncoder;
@@ -79,6 +80,11 @@ public final class PrecisionSearch {
               return loss;
             });
     return map(swaps.improve(Knapsack.solve(options, budget), trials));
+  }
+
+  /** The model coded with a map. */
+  public WeightSource weights(Map<String, Integer> map) {
+    return coded.weights(map);
   }
 
   private Map<String, Integer> map(List<PrecisionOption> chosen) {

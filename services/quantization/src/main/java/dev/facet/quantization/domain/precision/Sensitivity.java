@@ -15,7 +15,7 @@ import java.util.function.IntConsumer;
  * #DEEPEST_CODED} bits an error power of a quarter for each bit is taken, as it is measured below.
  */
 final class Sensitivity {
-  private static final List<Integer> LINEAR_BITS = List.of(2, 3, 4, 5, 6, 7);
+  private static final List<Integer> LINEAR_BITS = List.of(2, 3, 4, 5, 6, 7, 8);
   private static final List<Integer> TABLE_BITS = List.of(3, 4, 5, 6, 7, 8);
   private static final int DEEPEST_CODED = 4;
 

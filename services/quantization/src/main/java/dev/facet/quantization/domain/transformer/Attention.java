@@ -6,6 +6,7 @@ import dev.facet.quantization.domain.kernel.MatrixKernel;
 import dev.facet.quantization.domain.kernel.MatrixSlice;
 import dev.facet.quantization.domain.kernel.Workers;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Causal attention in which several query heads share a key and value head. */
 final class Attention {
@@ -32,18 +33,45 @@ final class Attention {
    * @return {@code count x heads x headDim}
    */
   float[] apply(float[] queries, float[] keys, float[] values, int count) {
+    return apply(queries, keys, values, count, Optional.empty());
+  }
+
+  /**
+   * @param cached keys and values as tokens far enough behind see them
+   */
+  float[] apply(
+      float[] queries, float[] keys, float[] values, int count, Optional<KvPrecision> cached) {
     float[] mixed = new float[queries.length];
+    int width = kvHeads * headDim;
+    Cache near = new Cache(keys, values);
+    Optional<Cache> far =
+        cached.map(
+            bits ->
+                new Cache(
+                    CodedKv.keys(keys, width, bits.keys()),
+                    CodedKv.values(values, width, bits.values())));
     workers.forEach(
         kvHeads,
         kvHead -> {
-          MatrixSlice columns = transposed(values, kvHead, count);
-          MatrixSlice key = new MatrixSlice(keys, kvHead * headDim, kvHeads * headDim);
+          HeadCache nearHead = head(near, kvHead, count);
+          Optional<HeadCache> farHead = far.map(cache -> head(cache, kvHead, count));
           int shared = heads / kvHeads;
           for (int head = kvHead * shared; head < (kvHead + 1) * shared; head++) {
-            mix(head, queries, key, columns, count, mixed);
+            mix(head, queries, nearHead, farHead, count, mixed);
           }
         });
     return mixed;
+  }
+
+  private record Cache(float[] keys, float[] values) {}
+
+  /** One head's keys, {@code count x headDim}, and values, {@code headDim x count}. */
+  private record HeadCache(MatrixSlice keys, MatrixSlice values) {}
+
+  private HeadCache head(Cache cache, int kvHead, int count) {
+    return new HeadCache(
+        new MatrixSlice(cache.keys, kvHead * headDim, kvHeads * headDim),
+        transposed(cache.values, kvHead, count));
   }
 
   /** Values of one head as {@code headDim x count}. */
@@ -58,21 +86,71 @@ final class Attention {
   }
 
   private void mix(
-      int head, float[] queries, MatrixSlice key, MatrixSlice columns, int count, float[] mixed) {
+      int head,
+      float[] queries,
+      HeadCache near,
+      Optional<HeadCache> far,
+      int count,
+      float[] mixed) {
     float[] scores = new float[QUERY_BLOCK * count];
+    float[] farScores = new float[far.isPresent() ? scores.length : 0];
     int stride = heads * headDim;
     for (int first = 0; first < count; first += QUERY_BLOCK) {
       int rows = Math.min(QUERY_BLOCK, count - first);
       int seen = first + rows;
-      int offset = first * stride + head * headDim;
-      MatrixSlice query = new MatrixSlice(queries, offset, stride);
+      MatrixSlice query = new MatrixSlice(queries, first * stride + head * headDim, stride);
       MatrixSlice block = MatrixSlice.of(scores, seen);
-      kernel.multiplyTransposed(query, key, rows, seen, headDim, block);
+      kernel.multiplyTransposed(query, near.keys, rows, seen, headDim, block);
+      if (far.isPresent()) {
+        MatrixSlice farBlock = MatrixSlice.of(farScores, seen);
+        kernel.multiplyTransposed(query, far.get().keys, rows, seen, headDim, farBlock);
+        exchange(scores, farScores, first, rows, seen);
+      }
       for (int r = 0; r < rows; r++) {
         softmax(scores, r * seen, first + r + 1, seen);
       }
-      MatrixSlice target = new MatrixSlice(mixed, offset, stride);
-      kernel.multiplyTransposed(block, columns, rows, headDim, seen, target);
+      MatrixSlice target = new MatrixSlice(mixed, first * stride + head * headDim, stride);
+      if (far.isPresent()) {
+        Arrays.fill(farScores, 0);
+        exchange(farScores, scores, first, rows, seen);
+        addFar(farScores, far.get(), rows, seen, mixed, target, scores, near);
+      } else {
+        kernel.multiplyTransposed(block, near.values, rows, headDim, seen, target);
+      }
+    }
+  }
+
+  /** Swaps what belongs to coded tokens between two blocks of scores or shares. */
+  private static void exchange(float[] one, float[] other, int first, int rows, int seen) {
+    for (int r = 0; r < rows; r++) {
+      int end = Math.min(KvPrecision.codedEnd(first + r), seen);
+      for (int i = r * seen + KvPrecision.SINKS; i < r * seen + end; i++) {
+        float value = one[i];
+        one[i] = other[i];
+        other[i] = value;
+      }
+    }
+  }
+
+  /** Sums values with the shares of coded tokens and with those of the others. */
+  private void addFar(
+      float[] farShares,
+      HeadCache far,
+      int rows,
+      int seen,
+      float[] mixed,
+      MatrixSlice target,
+      float[] shares,
+      HeadCache near) {
+    MatrixSlice sums = MatrixSlice.of(new float[rows * headDim], headDim);
+    kernel.multiplyTransposed(
+        MatrixSlice.of(farShares, seen), far.values, rows, headDim, seen, sums);
+    kernel.multiplyTransposed(
+        MatrixSlice.of(shares, seen), near.values, rows, headDim, seen, target);
+    for (int r = 0; r < rows; r++) {
+      for (int d = 0; d < headDim; d++) {
+        mixed[target.row(r) + d] += sums.data()[r * headDim + d];
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import dev.facet.quantization.domain.kernel.Exponential;
 import dev.facet.quantization.domain.kernel.MatrixKernel;
 import dev.facet.quantization.domain.kernel.MatrixSlice;
 import dev.facet.quantization.domain.kernel.Workers;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
 /** A Llama decoder over one window of tokens at a time, each seeing those before it. */
@@ -18,6 +19,7 @@ public final class Decoder {
   private final Linear linear;
   private final MatrixKernel kernel;
   private final Workers workers;
+  private final Optional<KvPrecision> cache;
 
   public Decoder(
       ArchitectureConfig config,
@@ -25,12 +27,26 @@ public final class Decoder {
       WeightSource weights,
       MatrixKernel kernel,
       Workers workers) {
+    this(config, tensors, weights, kernel, workers, Optional.empty());
+  }
+
+  /**
+   * @param cache bits of the keys and values that windows are run with; as they are if empty
+   */
+  public Decoder(
+      ArchitectureConfig config,
+      DecoderTensors tensors,
+      WeightSource weights,
+      MatrixKernel kernel,
+      Workers workers,
+      Optional<KvPrecision> cache) {
     this.config = config;
     this.tensors = tensors;
     this.weights = weights;
     this.linear = new Linear(weights, kernel, workers);
     this.kernel = kernel;
     this.workers = workers;
+    this.cache = cache;
   }
 
   /**
@@ -55,7 +71,7 @@ public final class Decoder {
     int count = stream.length / config.hiddenSize();
     RotaryPositions positions = new RotaryPositions(config, count);
     Attention attention = new Attention(config, kernel, workers);
-    AttentionMixer mixer = (layer, q, k, v) -> attention.apply(q, k, v, count);
+    AttentionMixer mixer = (layer, q, k, v) -> attention.apply(q, k, v, count, cache);
     for (int i = first; i < end; i++) {
       layer(i, stream, positions, t -> t, mixer);
     }

@@ -237,7 +237,7 @@ class EvaluateCommandTest {
   @CsvSource({
     "--size 80000 --calibration none, --size needs a text to measure on",
     "--bits 4 --calibration missing.txt, missing.txt cannot be read",
-    "--kv 4 --bits 4, --kv is not available",
+    "--kv 1 --bits 4, --kv is two numbers of bits",
     "--ladder compact --calibration none, --ladder compact needs a text to measure on",
     "--ladder tall, '--ladder is full, compact or reference'",
     "--bits 9, --bits is 2 to 8",
