@@ -148,7 +148,7 @@ public final class BenchCommand implements Callable<Integer> {
     } else {
       for (BenchRow row : rows) {
         out.printf(
-            "%-44s %10.4f %-14s %-7s %s%n",
+            "%-64s %10.4f %-22s %-7s %s%n",
             row.name(), row.value(), row.unit(), row.reached() ? "" : "MISSED", bounds(row));
       }
     }

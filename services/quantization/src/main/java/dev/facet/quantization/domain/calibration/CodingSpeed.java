@@ -7,13 +7,21 @@ import dev.facet.quantization.domain.kernel.QuantizationKernel;
 import dev.facet.quantization.domain.kernel.ScalarQuantizationKernel;
 import dev.facet.quantization.domain.kernel.VectorQuantizationKernel;
 import dev.facet.quantization.domain.kernel.Workers;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
 
 /**
- * Measures the steps of calibrated coding on a matrix made up for it, with one kind of kernels. The
- * best of some rounds counts, since a busy host slows the others.
+ * Measures the steps of calibrated coding on a matrix made up for it, with one kind of kernels, in
+ * CPU time of the threads that work, so that other programs on the host do not count. The best of
+ * some rounds is taken; the first ones warm up.
  */
 public final class CodingSpeed {
+  private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
   private static final int ANCHOR = 4;
   private static final int TOKENS = 512;
 
@@ -38,11 +46,22 @@ public final class CodingSpeed {
   }
 
   /**
-   * Embedded coding with the weighted search for scales and shifts.
+   * Embedded coding with the weighted search for scales and shifts, on the calling thread and one
+   * more.
    *
-   * @return weights a second
+   * @return weights a second of both threads
    */
-  public double search(int rows, int cols, Workers workers) {
+  public double search(int rows, int cols) {
+    Other other = new Other();
+    ExecutorService pool = Executors.newSingleThreadExecutor(other);
+    try {
+      return search(rows, cols, new Workers(pool, 2), other);
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  private double search(int rows, int cols, Workers workers, Other other) {
     float[] weights = CorrelatedInputs.weights(rows * cols, 2);
     float[] importance = CorrelatedInputs.tokens(1, cols, 1);
     for (int i = 0; i < cols; i++) {
@@ -51,7 +70,9 @@ public final class CodingSpeed {
     EmbeddedEncoder encoder = new EmbeddedEncoder(quantization, workers);
     CodeSettings settings = CodeSettings.forAnchor(ANCHOR);
     return weights.length
-        / leastSeconds(() -> encoder.encode(weights, rows, cols, settings, importance));
+        / leastSeconds(
+            () -> encoder.encode(weights, rows, cols, settings, importance),
+            () -> (CLOCK.getCurrentThreadCpuTime() + other.cpuTime()) / 2);
   }
 
   /**
@@ -76,16 +97,32 @@ public final class CodingSpeed {
               for (RowTile tile : tiles) {
                 new FeedbackSweep(kernel, inputs.factor, tile).run();
               }
-            });
+            },
+            CLOCK::getCurrentThreadCpuTime);
   }
 
-  private double leastSeconds(Runnable step) {
+  private double leastSeconds(Runnable step, LongSupplier clock) {
     long least = Long.MAX_VALUE;
     for (int round = 0; round < rounds; round++) {
-      long start = System.nanoTime();
+      long start = clock.getAsLong();
       step.run();
-      least = Math.min(least, System.nanoTime() - start);
+      least = Math.min(least, clock.getAsLong() - start);
     }
     return least / 1e9;
+  }
+
+  /** The second thread, whose time can be asked for. */
+  private static final class Other implements ThreadFactory {
+    private Thread thread;
+
+    @Override
+    public Thread newThread(Runnable work) {
+      thread = new Thread(work, "coding-speed");
+      return thread;
+    }
+
+    long cpuTime() {
+      return thread == null ? 0 : CLOCK.getThreadCpuTime(thread.getId());
+    }
   }
 }
