@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "import",
     mixinStandardHelpOptions = true,
-    description = "Imports a Hugging Face checkpoint; ends when its best edition is published.")
+    description =
+        "Imports a Hugging Face checkpoint or a GGUF file; ends when its best edition is published.")
 final class ImportCommand implements Callable<Integer> {
 
   @Mixin private DataOption data;
@@ -26,8 +27,9 @@ final class ImportCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "SOURCE",
       description =
-          "A folder anywhere (its safetensors, JSON and tokenizer files are linked or copied into "
-              + "the models directory), an http(s) URL, or hf:org/name@revision.")
+          "A folder or GGUF file anywhere (its safetensors, GGUF, JSON and tokenizer files are "
+              + "linked or copied into the models directory), an http(s) URL, "
+              + "hf:org/name@revision, or upload:ID.")
   private String source;
 
   @Option(

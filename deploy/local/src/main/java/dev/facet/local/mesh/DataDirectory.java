@@ -94,6 +94,10 @@ public record DataDirectory(Path path) {
     return path.resolve("blobs");
   }
 
+  public Path sources() {
+    return path.resolve("sources");
+  }
+
   public Path models() {
     return path.resolve("models");
   }

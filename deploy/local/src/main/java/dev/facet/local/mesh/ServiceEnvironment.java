@@ -51,6 +51,7 @@ final class ServiceEnvironment {
     variables.put("FACET_DATABASE_PASSWORD", secrets.get("database"));
     variables.put("FACET_BLOBS_DIR", data.blobs().toString());
     variables.put("FACET_MODELS_DIR", models.toString());
+    variables.put("FACET_SOURCES_DIR", data.sources().toString());
     variables.put("FACET_SESSION_SECRET", secrets.get("session"));
     variables.put("FACET_SIGNING_KEY_FILE", secrets.signingKey().toString());
     return variables;

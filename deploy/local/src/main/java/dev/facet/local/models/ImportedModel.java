@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 /**
  * A model as {@code GET /v1/models/{id}} shows it, as far as the launcher cares.
  *
- * @param state {@code importing}, {@code published} or {@code failed}
+ * @param state {@code fetching}, {@code importing}, {@code published} or {@code failed}
  * @param done units of work done
  * @param total units of work in all; 0 while unknown
  * @param secondsLeft at the pace so far; null while unknown
@@ -32,6 +32,11 @@ public record ImportedModel(
         left.isNumber() ? left.asLong() : null,
         json.path("improving").asBoolean(),
         problem.isMissingNode() || problem.isNull() ? null : problem);
+  }
+
+  /** Whether its files still come from another host; done and total are bytes then. */
+  public boolean fetching() {
+    return state.equals("fetching");
   }
 
   public boolean published() {

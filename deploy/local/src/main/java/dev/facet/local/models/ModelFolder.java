@@ -19,7 +19,9 @@ import java.util.stream.Stream;
  */
 public record ModelFolder(Path directory) {
 
-  private static final Set<String> KEPT = Set.of("safetensors", "json", "model", "txt", "jinja");
+  private static final Set<String> KEPT =
+      Set.of("safetensors", "json", "gguf", "model", "txt", "jinja");
+  private static final String GGUF = ".gguf";
   private static final int LONGEST_NAME = 64;
 
   /** A copy that the mesh knows by its name. */
@@ -36,6 +38,7 @@ public record ModelFolder(Path directory) {
    * else by copying. Links in the source, such as those of the Hugging Face cache, are followed. A
    * folder that is there already stays as it is.
    *
+   * @param source a folder, or one GGUF file
    * @param name what to call it
    * @throws MeshException when the source is no checkpoint
    */
@@ -45,7 +48,8 @@ public record ModelFolder(Path directory) {
     if (real.getParent().equals(directory.toRealPath())) {
       return new Staged(real.getFileName().toString(), false);
     }
-    List<Path> files = checkpointFiles(real);
+    Path folder = Files.isDirectory(real) ? real : real.getParent();
+    List<Path> files = folder.equals(real) ? checkpointFiles(real) : List.of(real);
     Path draft = directory.resolve(".incoming-" + name);
     delete(draft);
     long total = 0;
@@ -54,7 +58,7 @@ public record ModelFolder(Path directory) {
     }
     long done = 0;
     for (Path file : files) {
-      place(file, draft.resolve(real.relativize(file).toString()));
+      place(file, draft.resolve(folder.relativize(file).toString()));
       done += Files.size(file);
       progress.at(done, total);
     }
@@ -69,11 +73,20 @@ public record ModelFolder(Path directory) {
     try (Stream<Path> paths = Files.walk(source, 2, FileVisitOption.FOLLOW_LINKS)) {
       files = paths.filter(Files::isRegularFile).filter(ModelFolder::kept).sorted().toList();
     }
-    if (files.stream().noneMatch(file -> file.equals(source.resolve("config.json")))) {
+    boolean checkpoint =
+        files.stream()
+            .filter(file -> file.getParent().equals(source))
+            .anyMatch(file -> file.endsWith("config.json") || isGguf(file));
+    if (!checkpoint) {
       throw new MeshException(
-          "%s is not a Hugging Face checkpoint: it has no config.json.".formatted(source));
+          "%s is not a checkpoint: it has neither config.json nor a GGUF file.".formatted(source));
     }
     return files;
+  }
+
+  /** Whether a file holds a whole model. */
+  static boolean isGguf(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(GGUF);
   }
 
   private static boolean kept(Path file) {
@@ -114,6 +127,7 @@ public record ModelFolder(Path directory) {
     String id =
         fileName
             .toLowerCase(Locale.ROOT)
+            .replaceAll("\\.gguf$", "")
             .replaceAll("[^a-z0-9._-]+", "-")
             .replaceAll("^[^a-z0-9]+", "");
     if (id.isEmpty()) {

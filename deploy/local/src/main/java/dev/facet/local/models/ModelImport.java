@@ -43,8 +43,8 @@ public final class ModelImport {
   /**
    * Imports a model.
    *
-   * @param source a folder, an http(s) URL, {@code hf:org/name@revision}, or a name in the models
-   *     directory
+   * @param source a folder, a GGUF file, an http(s) URL, {@code hf:org/name@revision}, an {@code
+   *     upload:id}, or a name in the models directory
    * @param id null to derive one from the source
    * @param calibration a text; null for none
    * @return the id of the published model
@@ -61,14 +61,14 @@ public final class ModelImport {
   }
 
   private static boolean isRemote(String source) {
-    return source.matches("(?i)(https?://|hf:).+");
+    return source.matches("(?i)(https?://|hf:|upload:).+");
   }
 
   /** The folder, or null when the source is a name in the models directory. */
   private Path existing(String source) {
     try {
       Path path = Path.of(source);
-      if (Files.isDirectory(path)) {
+      if (Files.isDirectory(path) || Files.isRegularFile(path) && ModelFolder.isGguf(path)) {
         return path;
       }
       if (Files.isDirectory(folder.directory().resolve(source))) {
@@ -79,7 +79,7 @@ public final class ModelImport {
     }
     throw new MeshException(
         "There is no folder %s, neither here nor in %s.%n".formatted(source, folder.directory())
-            + "A source is a folder, an http(s) URL or hf:org/name@revision.");
+            + "A source is a folder, a GGUF file, an http(s) URL or hf:org/name@revision.");
   }
 
   private String importFolder(Path path, String id, String text)
@@ -121,6 +121,9 @@ public final class ModelImport {
   }
 
   private String follow(String id) throws IOException, InterruptedException {
+    if (client.model(id).fetching()) {
+      follow(id, "fetch " + id, next -> !next.fetching());
+    }
     ImportedModel model = follow(id, "import " + id, ImportedModel::published);
     if (goal == Goal.USABLE || !model.improving()) {
       return id;

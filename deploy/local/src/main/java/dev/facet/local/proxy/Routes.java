@@ -13,6 +13,7 @@ final class Routes {
     BY_PREFIX.put("/v1/profiles", Service.CAPABILITY_DETECTION);
     BY_PREFIX.put("/v1/plans", Service.CAPABILITY_DETECTION);
     BY_PREFIX.put("/v1/models", Service.QUANTIZATION);
+    BY_PREFIX.put("/v1/uploads", Service.QUANTIZATION);
     BY_PREFIX.put("/v1/telemetry", Service.TELEMETRY);
     BY_PREFIX.put("/v1/policies", Service.TELEMETRY);
   }

@@ -49,6 +49,23 @@ class ModelFolderTest {
   }
 
   @Test
+  void aGgufFileIsAModelOfItsOwn() throws IOException {
+    // Given
+    Path file = Files.writeString(temporary.resolve("Tiny.Q4_K_M.gguf"), "GGUF");
+    Files.writeString(temporary.resolve("Other.gguf"), "GGUF");
+
+    // When
+    folder.stage(file, ModelFolder.idOf("Tiny.Q4_K_M.gguf"), (done, total) -> {});
+
+    // Then
+    try (var files = Files.list(folder.directory().resolve("tiny.q4_k_m"))) {
+      assertThat(files)
+          .singleElement()
+          .satisfies(copy -> assertThat(copy).hasFileName("Tiny.Q4_K_M.gguf"));
+    }
+  }
+
+  @Test
   void followsTheLinksOfAHubCache() throws IOException {
     // Given
     Path blob = Files.writeString(temporary.resolve("blob"), "blob");

@@ -5,8 +5,8 @@ import dev.facet.quantization.domain.checkpoint.CheckpointProblem;
 import dev.facet.quantization.domain.checkpoint.JsonSource;
 import dev.facet.quantization.domain.importing.CheckpointChanged;
 import dev.facet.quantization.domain.importing.ImportedModel;
+import dev.facet.quantization.domain.source.CheckpointSource;
 import dev.facet.quantization.domain.source.ContentRevision;
-import dev.facet.quantization.domain.source.FolderSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +45,7 @@ public class Checkpoints {
    *
    * @throws CheckpointProblem if they are not
    */
-  public Checkpoint open(FolderSource source) {
+  public Checkpoint open(CheckpointSource source) {
     return Checkpoint.open(folders.resolve(source), json);
   }
 
@@ -55,7 +55,7 @@ public class Checkpoints {
    * @throws CheckpointChanged if its content is no longer what the import began with
    */
   public Checkpoint open(ImportedModel model) {
-    Checkpoint checkpoint = open(FolderSource.parse(model.source()));
+    Checkpoint checkpoint = open(CheckpointSource.parse(model.source()));
     try {
       requireUnchanged(model, checkpoint);
       return checkpoint;

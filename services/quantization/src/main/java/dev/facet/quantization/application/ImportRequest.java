@@ -1,7 +1,7 @@
 package dev.facet.quantization.application;
 
 import dev.facet.kernel.identity.ModelId;
-import dev.facet.quantization.domain.source.FolderSource;
+import dev.facet.quantization.domain.source.CheckpointSource;
 
 /**
  * What is to be imported.
@@ -9,4 +9,4 @@ import dev.facet.quantization.domain.source.FolderSource;
  * @param id id to import under
  * @param text to calibrate on, its end to measure on; null for none
  */
-public record ImportRequest(FolderSource source, ModelId id, String text) {}
+public record ImportRequest(CheckpointSource source, ModelId id, String text) {}

@@ -1,6 +1,6 @@
 package dev.facet.quantization.application;
 
-import dev.facet.quantization.domain.source.FolderSource;
+import dev.facet.quantization.domain.source.CheckpointSource;
 import java.nio.file.Path;
 
 /** Where checkpoints lie. Calls block. */
@@ -11,5 +11,5 @@ public interface ModelFolders {
    * @throws dev.facet.quantization.domain.source.SourceNotFound if there is none
    * @throws dev.facet.quantization.domain.source.SourceOutsideModels if a link leads out
    */
-  Path resolve(FolderSource source);
+  Path resolve(CheckpointSource source);
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.facet.quantization.domain.importing.ImportedModel;
 import dev.facet.quantization.domain.importing.PeerTable;
-import dev.facet.quantization.domain.source.FolderSource;
+import dev.facet.quantization.domain.source.CheckpointSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ class PeerTables {
 
   /** The table; empty if there is none that can be read. */
   Optional<PeerTable> of(ImportedModel model) {
-    Path file = folders.resolve(FolderSource.parse(model.source())).resolve(FILE);
+    Path file = folders.resolve(CheckpointSource.parse(model.source())).resolve(FILE);
     try {
       return Files.isRegularFile(file) && Files.size(file) <= LARGEST
           ? Optional.of(json.readValue(file.toFile(), PeerTable.class))

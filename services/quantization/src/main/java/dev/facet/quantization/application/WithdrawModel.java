@@ -21,11 +21,17 @@ import java.util.Set;
 public class WithdrawModel {
   private final ModelRepository models;
   private final TaskRepository tasks;
+  private final FetchRepository fetches;
   private final StoredCalibration calibration;
   private final Outbox outbox;
 
   WithdrawModel(
-      ModelRepository models, TaskRepository tasks, StoredCalibration calibration, Outbox outbox) {
+      ModelRepository models,
+      TaskRepository tasks,
+      FetchRepository fetches,
+      StoredCalibration calibration,
+      Outbox outbox) {
+    this.fetches = fetches;
     this.models = models;
     this.tasks = tasks;
     this.calibration = calibration;
@@ -34,6 +40,16 @@ public class WithdrawModel {
 
   /** Removes the model, ends a running import and tells the others; fails with {@link NotFound}. */
   public Uni<Void> withdraw(ModelId id) {
+    return fetches
+        .remove(id)
+        .chain(
+            fetched ->
+                withdrawModel(id)
+                    .onFailure(failure -> fetched && failure instanceof NotFound)
+                    .recoverWithNull());
+  }
+
+  private Uni<Void> withdrawModel(ModelId id) {
     return Panache.withTransaction(
             () ->
                 models

@@ -94,7 +94,7 @@ class BadInputComponentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"https://example.org/model", "hf:org/name@main"})
+  @ValueSource(strings = {"s3://bucket/model", "file:///etc"})
   void saysWhichSourcesAreAccepted(String source) {
     post(Map.of("source", source))
         .statusCode(422)

@@ -2,6 +2,7 @@ package dev.facet.quantization.adapter.folders;
 
 import dev.facet.quantization.application.ModelFolders;
 import dev.facet.quantization.config.ModelsConfig;
+import dev.facet.quantization.domain.source.CheckpointSource;
 import dev.facet.quantization.domain.source.FolderSource;
 import dev.facet.quantization.domain.source.SourceNotFound;
 import dev.facet.quantization.domain.source.SourceOutsideModels;
@@ -15,13 +16,19 @@ import java.nio.file.Path;
 @ApplicationScoped
 class ModelsDirectory implements ModelFolders {
   private final Path directory;
+  private final SourcesDirectory sources;
 
-  ModelsDirectory(ModelsConfig config) {
+  ModelsDirectory(ModelsConfig config, SourcesDirectory sources) {
+    this.sources = sources;
     this.directory = config.dir().toAbsolutePath().normalize();
   }
 
   @Override
-  public Path resolve(FolderSource source) {
+  public Path resolve(CheckpointSource source) {
+    return source instanceof FolderSource folder ? resolve(folder) : sources.resolve(source);
+  }
+
+  private Path resolve(FolderSource source) {
     try {
       Path folder = directory.resolve(source.toString()).toRealPath();
       if (!folder.startsWith(directory.toRealPath())) {

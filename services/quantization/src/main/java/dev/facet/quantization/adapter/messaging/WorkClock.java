@@ -1,5 +1,7 @@
 package dev.facet.quantization.adapter.messaging;
 
+import dev.facet.quantization.application.ExpireSources;
+import dev.facet.quantization.application.FetchRuns;
 import dev.facet.quantization.application.OfferTasks;
 import dev.facet.quantization.application.TaskLeases;
 import io.quarkus.scheduler.Scheduled;
@@ -12,8 +14,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 class WorkClock {
   private final TaskLeases leases;
   private final OfferTasks offers;
+  private final FetchRuns fetches;
+  private final ExpireSources sources;
 
-  WorkClock(TaskLeases leases, OfferTasks offers) {
+  WorkClock(TaskLeases leases, OfferTasks offers, FetchRuns fetches, ExpireSources sources) {
+    this.fetches = fetches;
+    this.sources = sources;
     this.leases = leases;
     this.offers = offers;
   }
@@ -32,5 +38,22 @@ class WorkClock {
       concurrentExecution = ConcurrentExecution.SKIP)
   Uni<Void> sweep() {
     return offers.sweep();
+  }
+
+  @Scheduled(
+      identity = "sweep-fetches",
+      every = "${facet.work.sweep-every:5s}",
+      concurrentExecution = ConcurrentExecution.SKIP)
+  Uni<Void> sweepFetches() {
+    return fetches.sweep();
+  }
+
+  @Scheduled(
+      identity = "expire-sources",
+      every = "10m",
+      delayed = "1m",
+      concurrentExecution = ConcurrentExecution.SKIP)
+  Uni<Void> expireSources() {
+    return sources.expire();
   }
 }

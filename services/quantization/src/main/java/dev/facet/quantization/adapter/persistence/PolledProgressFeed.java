@@ -24,7 +24,12 @@ import java.util.Optional;
 class PolledProgressFeed implements ProgressFeed {
   private static final Duration PERIOD = Duration.ofMillis(250);
   private static final String COURSE =
-      "select state, total, done, last_done, stage_began, improvement, failure from model where id = $1";
+      """
+      select state, total, done, last_done, stage_began, improvement, failure
+      from model where id = $1
+      union all
+      select state, total, done, null, begun_at, 0, failure from source_fetch where model = $1
+      """;
 
   private final Pool pool;
   private final JsonColumns json;
@@ -65,7 +70,18 @@ class PolledProgressFeed implements ProgressFeed {
     if (rows.size() == 0) {
       return null;
     }
-    Row row = rows.iterator().next();
+    ImportCourse last = null;
+    for (Row row : rows) {
+      ImportCourse course = course(row);
+      // A model counts more than its fetch, unless it has failed and is fetched again.
+      if (last == null || last.state() == ImportState.FAILED && !course.state().isFinal()) {
+        last = course;
+      }
+    }
+    return last;
+  }
+
+  private ImportCourse course(Row row) {
     return new ImportCourse(
         ImportState.valueOf(row.getString("state")),
         row.getLong("total"),

@@ -8,14 +8,15 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /**
  * Body of {@code POST /v1/models}.
  *
- * @param source folder under the models directory
+ * @param source folder under the models directory, {@code hf:org/name@revision}, an http(s) URL or
+ *     {@code upload:id}
  * @param id id to import under; the folder's name in lower case if left out
  * @param calibration text to calibrate on, of which the last quarter is kept to measure on; if left
  *     out, the model writes one
  */
 @Schema(name = "Import")
 public record ImportBody(
-    @NotBlank(message = "names a folder under the models directory")
+    @NotBlank(message = "names what to import from")
         @Size(max = 512, message = "has at most 512 characters")
         @Schema(examples = "docs-29m")
         String source,

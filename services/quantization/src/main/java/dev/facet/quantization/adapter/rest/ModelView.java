@@ -1,5 +1,7 @@
 package dev.facet.quantization.adapter.rest;
 
+import dev.facet.quantization.application.ModelState;
+import dev.facet.quantization.domain.importing.Fetch;
 import dev.facet.quantization.domain.importing.ImportCourse;
 import dev.facet.quantization.domain.importing.ImportState;
 import dev.facet.quantization.domain.importing.ImportedModel;
@@ -12,7 +14,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /**
  * A model as shown.
  *
- * @param state {@code importing}, {@code published} or {@code failed}
+ * @param revision null while its files are fetched, as architecture is
+ * @param state {@code fetching}, {@code importing}, {@code published} or {@code failed}
  * @param parameters number of weights
  * @param contextLength tokens
  * @param edition what is published; null before
@@ -39,7 +42,7 @@ public record ModelView(
   /**
    * How far the present stage is.
    *
-   * @param done work done, of {@code total}
+   * @param done work done, of {@code total}; while files are fetched bytes
    * @param secondsLeft at the pace so far; null before there is one, and at the end
    */
   @Schema(name = "Progress")
@@ -67,7 +70,28 @@ public record ModelView(
     }
   }
 
-  static ModelView of(ImportedModel model) {
+  static ModelView of(ModelState state) {
+    return state.model() == null ? of(state.fetch()) : of(state.model());
+  }
+
+  private static ModelView of(Fetch fetch) {
+    return new ModelView(
+        fetch.model().value(),
+        null,
+        fetch.course().state().label(),
+        null,
+        false,
+        null,
+        0,
+        0,
+        Progress.of(fetch.course()),
+        ProblemView.of(fetch.course().failure()),
+        List.of(),
+        fetch.begunAt(),
+        null);
+  }
+
+  private static ModelView of(ImportedModel model) {
     var publication = model.publication();
     return new ModelView(
         model.id().value(),

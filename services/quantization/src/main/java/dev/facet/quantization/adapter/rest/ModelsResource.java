@@ -2,13 +2,15 @@ package dev.facet.quantization.adapter.rest;
 
 import dev.facet.kernel.identity.ModelId;
 import dev.facet.quantization.application.BrowseModels;
+import dev.facet.quantization.application.FetchSource;
 import dev.facet.quantization.application.ImportModel;
 import dev.facet.quantization.application.ImportRequest;
+import dev.facet.quantization.application.ModelState;
 import dev.facet.quantization.application.ProgressFeed;
 import dev.facet.quantization.application.WithdrawModel;
 import dev.facet.quantization.domain.importing.ImportCourse;
-import dev.facet.quantization.domain.importing.ImportedModel;
-import dev.facet.quantization.domain.source.FolderSource;
+import dev.facet.quantization.domain.source.CheckpointSource;
+import dev.facet.quantization.domain.source.RemoteSource;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -40,13 +42,19 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Consumes(MediaType.APPLICATION_JSON)
 public class ModelsResource {
   private final ImportModel imports;
+  private final FetchSource fetches;
   private final BrowseModels models;
   private final WithdrawModel withdrawals;
   private final ProgressFeed progress;
 
   ModelsResource(
-      ImportModel imports, BrowseModels models, WithdrawModel withdrawals, ProgressFeed progress) {
+      ImportModel imports,
+      FetchSource fetches,
+      BrowseModels models,
+      WithdrawModel withdrawals,
+      ProgressFeed progress) {
     this.imports = imports;
+    this.fetches = fetches;
     this.models = models;
     this.withdrawals = withdrawals;
     this.progress = progress;
@@ -60,15 +68,19 @@ public class ModelsResource {
       responseCode = "422",
       description = "The checkpoint is not usable; says what and where")
   public Uni<RestResponse<ModelView>> begin(@NotNull @Valid ImportBody body) {
-    FolderSource source = FolderSource.parse(body.source());
+    CheckpointSource source = CheckpointSource.parse(body.source());
     ModelId id = body.id() == null ? source.defaultId() : new ModelId(body.id());
-    return imports.begin(new ImportRequest(source, id, body.calibration())).map(this::accepted);
+    return source instanceof RemoteSource remote
+        ? fetches.begin(remote, id, body.calibration()).map(state -> accepted(id, state))
+        : imports
+            .begin(new ImportRequest(source, id, body.calibration()))
+            .map(model -> accepted(id, ModelState.of(model)));
   }
 
-  private RestResponse<ModelView> accepted(ImportedModel model) {
+  private static RestResponse<ModelView> accepted(ModelId id, ModelState state) {
     return RestResponse.ResponseBuilder.<ModelView>create(RestResponse.Status.ACCEPTED)
-        .location(URI.create("/v1/models/" + model.id()))
-        .entity(ModelView.of(model))
+        .location(URI.create("/v1/models/" + id))
+        .entity(ModelView.of(state))
         .build();
   }
 

@@ -27,6 +27,7 @@ public final class HubTokenizer implements Tokenizer, AutoCloseable {
    * @throws MalformedTokenizer if the file is not a tokenizer
    */
   public static HubTokenizer open(TokenizerFile file) {
+    TokenizerRules.require(file);
     try {
       return new HubTokenizer(
           HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(file.json()), OPTIONS));

@@ -36,7 +36,10 @@ final class GgufModel implements CheckpointFormat {
   }
 
   static GgufModel open(Path path, JsonSource json) {
-    GgufFile file = GgufFile.open(path);
+    return of(path, GgufFile.open(path), json);
+  }
+
+  static GgufModel of(Path path, GgufFile file, JsonSource json) {
     try {
       return new GgufModel(path, file, json);
     } catch (RuntimeException e) {

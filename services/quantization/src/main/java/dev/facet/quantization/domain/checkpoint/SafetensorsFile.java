@@ -53,7 +53,8 @@ final class SafetensorsFile implements AutoCloseable {
     }
   }
 
-  private static SafetensorsFile open(String name, FileChannel channel, JsonSource json)
+  /** Reads the header of an open file, which is closed with what comes back. */
+  static SafetensorsFile open(String name, FileChannel channel, JsonSource json)
       throws IOException {
     long size = channel.size();
     if (size < LENGTH_BYTES) {

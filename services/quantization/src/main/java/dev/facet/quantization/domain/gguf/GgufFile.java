@@ -43,9 +43,7 @@ public final class GgufFile implements AutoCloseable {
     try {
       FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
       try {
-        long size = channel.size();
-        GgufCursor cursor = new GgufCursor(name, channel, size);
-        return new GgufFile(name, channel, new GgufHeader(name, cursor, size).read());
+        return open(name, channel);
       } catch (RuntimeException | IOException e) {
         channel.close();
         throw e;
@@ -53,6 +51,17 @@ public final class GgufFile implements AutoCloseable {
     } catch (IOException e) {
       throw new GgufProblem.Unreadable(name, e.getClass().getSimpleName());
     }
+  }
+
+  /**
+   * Reads the header of an open file, which is closed with what comes back.
+   *
+   * @throws IOException if the file system fails
+   */
+  public static GgufFile open(String name, FileChannel channel) throws IOException {
+    long size = channel.size();
+    GgufCursor cursor = new GgufCursor(name, channel, size);
+    return new GgufFile(name, channel, new GgufHeader(name, cursor, size).read());
   }
 
   public String name() {

@@ -36,6 +36,15 @@ public record ImportCourse(
   }
 
   /**
+   * Files are being fetched; done and total count bytes.
+   *
+   * @param total 0 while unknown
+   */
+  public static ImportCourse fetching(long done, long total, Instant began) {
+    return new ImportCourse(ImportState.FETCHING, total, done, null, began, 0, null);
+  }
+
+  /**
    * A task is done that publishes nothing.
    *
    * @throws IllegalStateException if the import has ended

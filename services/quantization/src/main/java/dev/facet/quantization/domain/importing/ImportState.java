@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** Where an import stands. */
 public enum ImportState {
+  /** Files come from another host; there is no model yet. */
+  FETCHING,
   /** Tasks are open; nothing of the model can be planned. */
   IMPORTING,
   /** A first edition can be planned; tasks for a better one are open. */

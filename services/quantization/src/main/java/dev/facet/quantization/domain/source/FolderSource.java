@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  *
  * @param path names of folders, from the models directory down
  */
-public record FolderSource(List<String> path) {
+public record FolderSource(List<String> path) implements CheckpointSource {
   private static final Pattern REMOTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
 
   public FolderSource {
@@ -48,6 +48,7 @@ public record FolderSource(List<String> path) {
    *
    * @throws dev.facet.kernel.identity.InvalidIdentity if that is no model id
    */
+  @Override
   public ModelId defaultId() {
     return new ModelId(path.get(path.size() - 1).toLowerCase(Locale.ROOT));
   }

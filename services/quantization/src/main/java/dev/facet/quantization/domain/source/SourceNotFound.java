@@ -7,12 +7,14 @@ import java.util.Map;
 public final class SourceNotFound extends DomainProblem {
   private static final long serialVersionUID = 1L;
 
-  public SourceNotFound(FolderSource source) {
+  public SourceNotFound(CheckpointSource source) {
     super(
         "source-not-found",
         422,
         "Source not found",
-        "There is no folder \"%s\" in the models directory.".formatted(source),
+        source instanceof FolderSource
+            ? "There is no folder \"%s\" in the models directory.".formatted(source)
+            : "There are no files of %s.".formatted(source),
         Map.of("field", "source", "source", source.toString()));
   }
 }
