@@ -31,7 +31,7 @@ run_fuzz() {
     (cd "$learnt" && "$FACET_JDK/bin/java" -Xmx1g --add-modules jdk.incubator.vector \
       -cp "$module/target/test-classes:$module/target/classes:$(cat "$path_file")" \
       com.code_intelligence.jazzer.Jazzer --target_class="$class" \
-      --hooks=false --instrumentation_includes='dev.facet.quantization.**' --reproducer_path="$learnt" \
+      --instrumentation_includes='dev.facet.quantization.**' --custom_hook_includes='dev.facet.quantization.**' --reproducer_path="$learnt" \
       -max_total_time="$seconds" -timeout=25 -rss_limit_mb=3072 -max_len=65536 -print_final_stats=1 \
       "$learnt" "$module/src/test/resources/fuzz/$reader") ||
       fail "$reader: see $learnt for the input that was found"
