@@ -44,8 +44,9 @@ stage() {
 }
 
 # Unit and component tests of all Java modules, format check and coverage; installs for what follows.
+# Two modules at a time: one waits for databases while the other computes.
 java_tests() {
-  maven -Pci -DskipITs -fae install
+  maven -T 2 -Pci -DskipITs -fae install
 }
 
 # Tests over a real Kafka and PostgreSQL and over the whole mesh.
