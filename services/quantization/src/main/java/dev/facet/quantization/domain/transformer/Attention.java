@@ -49,7 +49,7 @@ final class Attention {
             bits ->
                 new Cache(
                     CodedKv.keys(keys, width, bits.keys()),
-                    CodedKv.values(values, width, bits.values())));
+                    CodedKv.values(values, kvHeads, headDim, bits.values())));
     workers.forEach(
         kvHeads,
         kvHead -> {

@@ -2,6 +2,7 @@ package dev.facet.quantization.domain.transformer;
 
 import static dev.facet.quantization.domain.transformer.KvPrecision.GROUP;
 import static dev.facet.quantization.domain.transformer.KvPrecision.SINKS;
+import static dev.facet.quantization.domain.transformer.KvPrecision.VALUE_GROUP;
 
 /**
  * Keys and values as a quantized cache gives them back: affine codes whose scale and least value
@@ -26,14 +27,13 @@ final class CodedKv {
   }
 
   /**
-   * @param values {@code count x width}; a last group of fewer channels is one of its own
+   * @param values {@code count x heads x headDim}; a head's last group may have fewer channels
    */
-  static float[] values(float[] values, int width, int bits) {
+  static float[] values(float[] values, int heads, int headDim, int bits) {
     float[] coded = values.clone();
-    int count = values.length / width;
-    for (int token = SINKS; token < count; token++) {
-      for (int first = 0; first < width; first += GROUP) {
-        code(coded, token * width + first, 1, Math.min(GROUP, width - first), bits);
+    for (int head = SINKS * heads; head < values.length / headDim; head++) {
+      for (int first = 0; first < headDim; first += VALUE_GROUP) {
+        code(coded, head * headDim + first, 1, Math.min(VALUE_GROUP, headDim - first), bits);
       }
     }
     return coded;

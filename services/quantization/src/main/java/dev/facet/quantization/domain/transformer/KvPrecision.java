@@ -1,17 +1,18 @@
 package dev.facet.quantization.domain.transformer;
 
 /**
- * Bits of cached keys and values. The first {@value #SINKS} tokens and the last {@value #RECENT} at
- * least stay as they are; the others are coded {@value #GROUP} tokens at a time once all of them
- * are older.
+ * Bits of cached keys and values (docs/kv-cache.md). The first {@value #SINKS} tokens and the last
+ * {@value #RECENT} at least stay as they are; the others are coded {@value #GROUP} tokens at a time
+ * once all of them are older.
  *
  * @param keys 2 to 8, a key's channel over the tokens of a group sharing scale and least value
- * @param values 2 to 8, {@value #GROUP} channels of a token sharing them
+ * @param values 2 to 8, {@value #VALUE_GROUP} channels of a token's head sharing them
  */
 public record KvPrecision(int keys, int values) {
   static final int SINKS = 4;
   static final int RECENT = 64;
   static final int GROUP = 32;
+  static final int VALUE_GROUP = 64;
 
   private static final int LEAST = 2;
   private static final int MOST = 8;

@@ -72,7 +72,22 @@ class KvPrecisionTest {
     Arrays.fill(values, 0.5f);
 
     // When
-    float[] coded = CodedKv.values(values, 40, 2);
+    float[] coded = CodedKv.values(values, 1, 40, 2);
+
+    // Then
+    assertThat(coded).containsExactly(values);
+  }
+
+  @Test
+  void headsShareNoScale() {
+    // Given
+    float[] values = new float[8 * 2 * 96];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i / 96 % 2 == 1 ? 1000 : i % 96 < 80 ? 0 : 3;
+    }
+
+    // When
+    float[] coded = CodedKv.values(values, 2, 96, 2);
 
     // Then
     assertThat(coded).containsExactly(values);
