@@ -115,8 +115,10 @@ build() {
   [ -e "$FACET_ROOT/deploy/local/target/facet-local.jar" ] ||
     printf '  The first build takes some minutes; its log is %s\n' "$log"
   local also=()
-  # A local repository that lacks the parents (a new user, another folder) gets them and all that the modules stand on.
-  [ -d "$HOME/.m2/repository/dev/facet/facet-services" ] || also=(-am)
+  # A local repository without the parents, or with another checkout's kernel, gets all that the modules stand on.
+  local repository="$HOME/.m2/repository/dev/facet" kernel=shared-kernel-0.1.0-SNAPSHOT.jar
+  [ -d "$repository/facet-services" ] &&
+    cmp -s "$FACET_ROOT/shared-kernel/target/$kernel" "$repository/shared-kernel/0.1.0-SNAPSHOT/$kernel" || also=(-am)
   maven -DskipTests install ${also[@]+"${also[@]}"} -pl "${modules%,}" >"$log" 2>&1 &
   pid=$!
   # Ctrl-C reaches Maven as well, which is in the same process group.
