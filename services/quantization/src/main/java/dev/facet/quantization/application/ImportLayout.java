@@ -1,6 +1,7 @@
 package dev.facet.quantization.application;
 
 import dev.facet.quantization.config.CalibrationConfig;
+import dev.facet.quantization.domain.calibration.CalibrationMemory;
 import dev.facet.quantization.domain.checkpoint.Checkpoint;
 import dev.facet.quantization.domain.importing.Edition;
 import dev.facet.quantization.domain.importing.ImportStep;
@@ -51,10 +52,16 @@ public class ImportLayout {
     tasks.put(
         TaskKey.of(ImportStep.FIRST_EDITION),
         cost(POINTS_OF_A_LADDER * measurement.tokens(Edition.ROUNDED) * FORWARD * weights));
-    if (calibration.enabled() && weights <= calibration.maxParameters()) {
+    if (calibrated(groups, weights)) {
       addCalibration(tasks, checkpoint, groups);
     }
     return tasks;
+  }
+
+  private boolean calibrated(List<TensorGroup> groups, long weights) {
+    return calibration.enabled()
+        && weights <= calibration.maxParameters()
+        && CalibrationMemory.ofThisProcess().suffices(groups);
   }
 
   private void addCalibration(

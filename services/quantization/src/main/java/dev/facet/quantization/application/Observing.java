@@ -3,6 +3,7 @@ package dev.facet.quantization.application;
 import dev.facet.kernel.ladder.BlobRef;
 import dev.facet.quantization.config.CalibrationConfig;
 import dev.facet.quantization.domain.calibration.Calibration;
+import dev.facet.quantization.domain.calibration.CalibrationMemory;
 import dev.facet.quantization.domain.calibration.CheckpointCalibration;
 import dev.facet.quantization.domain.checkpoint.Checkpoint;
 import dev.facet.quantization.domain.checkpoint.TensorSpec;
@@ -22,19 +23,17 @@ import java.util.Set;
 /**
  * Observes what the matrices are given, and how much their outputs matter, on one share of the
  * calibration text: of the text given with the import, else of one that the model writes. A run
- * watches as many groups as {@link #MOMENT_BYTES} allows; the model runs again for those that are
- * left.
+ * watches as many groups as memory allows; the model runs again for those that are left.
  */
 @ApplicationScoped
 class Observing implements StepWork {
-  private static final long MOMENT_BYTES = 1L << 29;
-
   private final Checkpoints checkpoints;
   private final PointMeasurement measurement;
   private final ImportTexts texts;
   private final StoredCalibration stored;
   private final CpuPool pool;
   private final CalibrationConfig config;
+  private final CalibrationMemory memory = CalibrationMemory.ofThisProcess();
 
   Observing(
       Checkpoints checkpoints,
@@ -69,7 +68,7 @@ class Observing implements StepWork {
       List<int[]> windows =
           windows(model, checkpoint, calibration, Integer.parseInt(task.subject()));
       Map<String, BlobRef> seen = new HashMap<>();
-      for (List<TensorGroup> groups : runs(TensorGroup.of(checkpoint.tensors()))) {
+      for (List<TensorGroup> groups : memory.runs(TensorGroup.of(checkpoint.tensors()))) {
         Set<TensorSpec> watched = new HashSet<>();
         groups.forEach(group -> watched.addAll(group.tensors()));
         Calibration run = calibration.run(windows, watched::contains, done -> {});
@@ -103,30 +102,5 @@ class Observing implements StepWork {
       some.add(windows.get(i));
     }
     return some;
-  }
-
-  /** The groups watched in each run. */
-  private static List<List<TensorGroup>> runs(List<TensorGroup> groups) {
-    List<List<TensorGroup>> runs = new ArrayList<>();
-    runs.add(new ArrayList<>());
-    long bytes = 0;
-    for (TensorGroup group : groups) {
-      if (group.kind() == TensorGroup.Kind.DENSE) {
-        continue;
-      }
-      long needed = momentBytes(group);
-      if (bytes > 0 && bytes + needed > MOMENT_BYTES) {
-        runs.add(new ArrayList<>());
-        bytes = 0;
-      }
-      runs.get(runs.size() - 1).add(group);
-      bytes += needed;
-    }
-    return runs;
-  }
-
-  private static long momentBytes(TensorGroup group) {
-    long inputs = group.tensors().get(0).cols();
-    return Double.BYTES * inputs * inputs / 2;
   }
 }

@@ -19,9 +19,10 @@ public interface CalibrationConfig {
   int context();
 
   /**
-   * Models of more weights stay as rounded: observing them takes the time of tens of thousands of
-   * tokens, and coding them with feedback the memory of a whole tensor.
+   * Models of more weights stay as rounded: observing takes the time of tens of thousands of
+   * tokens, some hours on two cores at this size. So do those with a matrix so wide that the heap
+   * does not hold what its error feedback needs.
    */
-  @WithDefault("300000000")
+  @WithDefault("1500000000")
   long maxParameters();
 }

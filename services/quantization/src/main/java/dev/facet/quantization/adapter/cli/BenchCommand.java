@@ -6,6 +6,7 @@ import dev.facet.quantization.adapter.checkpoint.JacksonJsonSource;
 import dev.facet.quantization.adapter.cli.CalibrationOptions.Calibrated;
 import dev.facet.quantization.domain.checkpoint.Checkpoint;
 import dev.facet.quantization.domain.evaluation.Evaluation;
+import dev.facet.quantization.domain.evaluation.Scoring;
 import dev.facet.quantization.domain.evaluation.TextWindows;
 import dev.facet.quantization.domain.kernel.Workers;
 import java.io.IOException;
@@ -37,13 +38,17 @@ public final class BenchCommand implements Callable<Integer> {
   /** What is measured. */
   enum Part {
     all,
-    quality,
+    bits,
+    peers,
     speed
   }
 
+  /** Windows of text that divergence at given bits is measured on. */
+  private static final int BITS_WINDOWS = 64;
+
   @Spec private CommandSpec spec;
 
-  @Option(names = "--part", defaultValue = "all", description = "all, quality or speed.")
+  @Option(names = "--part", defaultValue = "all", description = "all, bits, peers or speed.")
   private Part part;
 
   @Option(names = "--peers", required = true, description = "JSON file of the peers' figures.")
@@ -80,14 +85,18 @@ public final class BenchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     text.check();
     List<BenchRow> rows = new ArrayList<>();
-    if (part != Part.quality) {
+    if (asked(Part.speed)) {
       rows.addAll(new SpeedRows(progress("speed row")).measure());
     }
-    if (part != Part.speed) {
+    if (asked(Part.bits) || asked(Part.peers)) {
       rows.addAll(quality());
     }
     print(rows);
     return CommandLine.ExitCode.OK;
+  }
+
+  private boolean asked(Part one) {
+    return part == Part.all || part == one;
   }
 
   private List<BenchRow> quality() throws IOException {
@@ -95,29 +104,42 @@ public final class BenchCommand implements Callable<Integer> {
     int processors = Runtime.getRuntime().availableProcessors();
     ExecutorService pool = Executors.newFixedThreadPool(processors);
     Path folder = samples.resolve(table.model());
+    List<BenchRow> rows = new ArrayList<>();
     try (Checkpoint checkpoint = Checkpoint.open(folder, new JacksonJsonSource())) {
       Workers workers = new Workers(pool, processors);
-      TextWindows windows = text.windows(checkpoint);
-      Calibrated calibrated =
-          calibration
-              .calibrate(checkpoint, windows, workers, this::progress)
-              .orElseThrow(() -> new BadOption("The comparison needs a calibration."));
-      MapSearch search =
-          new MapSearch(
-              checkpoint, calibrated, Map.of(), calibration.cache(), workers, this::progress);
-      List<Evaluation> found =
-          new PeerComparison(checkpoint, workers, this::progress)
-              .run(table.peers(), search, swaps, windows);
-      PeerRows rows = new PeerRows(table, found);
-      if (!json) {
-        rows.print(out());
+      if (asked(Part.bits)) {
+        TextWindows windows = text.windows(checkpoint, BITS_WINDOWS, Scoring.ALL);
+        rows.addAll(
+            new BitsRows(checkpoint, calibration, workers, this::progress).measure(windows));
       }
-      return rows.rows();
+      if (asked(Part.peers)) {
+        rows.addAll(comparison(checkpoint, table, workers));
+      }
+      return rows;
     } catch (BadOption | DomainProblem e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     } finally {
       pool.shutdown();
     }
+  }
+
+  private List<BenchRow> comparison(Checkpoint checkpoint, PeerTable table, Workers workers) {
+    TextWindows windows = text.windows(checkpoint);
+    Calibrated calibrated =
+        calibration
+            .calibrate(checkpoint, windows, workers, this::progress)
+            .orElseThrow(() -> new BadOption("The comparison needs a calibration."));
+    MapSearch search =
+        new MapSearch(
+            checkpoint, calibrated, Map.of(), calibration.cache(), workers, this::progress);
+    List<Evaluation> found =
+        new PeerComparison(checkpoint, workers, this::progress)
+            .run(table.peers(), search, swaps, windows);
+    PeerRows rows = new PeerRows(table, found);
+    if (!json) {
+      rows.print(out());
+    }
+    return rows.rows();
   }
 
   private IntConsumer progress(String what) {

@@ -9,6 +9,7 @@ import dev.facet.quantization.domain.evaluation.Scoring;
 import dev.facet.quantization.domain.evaluation.TextWindows;
 import dev.facet.quantization.domain.kernel.Workers;
 import dev.facet.quantization.domain.ladder.TensorGroup;
+import dev.facet.quantization.domain.precision.Budget;
 import dev.facet.quantization.domain.precision.CompactAnchors;
 import dev.facet.quantization.domain.precision.PrecisionSearch;
 import java.util.LinkedHashMap;
@@ -57,19 +58,18 @@ final class MapSearch {
   /**
    * The best bits of each group.
    *
-   * @param size bytes of all tensors
    * @param swaps maps measured besides the one that the sensitivities give
    */
-  Map<String, Integer> fit(long size, int swaps) {
+  Map<String, Integer> fit(Budget budget, int swaps) {
     return kept(
-        size + " bytes, " + swaps + " swaps, " + anchors,
+        budget + ", " + swaps + " swaps, " + anchors,
         () -> {
           if (swaps == 0) {
-            return search().fit(size);
+            return search().fit(budget);
           }
           int few = Math.min(PROBE_WINDOWS, calibrated.windows().size());
           TextWindows probe = new TextWindows(calibrated.windows().subList(0, few), Scoring.ALL);
-          return search().fit(size, probe, swaps, progress.apply("map measured"));
+          return search().fit(budget, probe, swaps, progress.apply("map measured"));
         });
   }
 

@@ -7,6 +7,7 @@ import dev.facet.quantization.domain.evaluation.Evaluator;
 import dev.facet.quantization.domain.evaluation.TextWindows;
 import dev.facet.quantization.domain.kernel.Kernels;
 import dev.facet.quantization.domain.kernel.Workers;
+import dev.facet.quantization.domain.precision.Budget;
 import dev.facet.quantization.domain.transformer.Decoder;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ final class PeerComparison {
   List<Evaluation> run(List<Peer> peers, MapSearch search, int swaps, TextWindows text) {
     List<Decoder> candidates = new ArrayList<>();
     for (Peer peer : peers) {
-      candidates.add(decoder(search.weights(search.fit(peer.bytes(), swaps))));
+      candidates.add(decoder(search.weights(search.fit(new Budget.OfModel(peer.bytes()), swaps))));
       progress.apply("map").accept(candidates.size());
     }
     return new Evaluator(decoder(checkpoint), workers)

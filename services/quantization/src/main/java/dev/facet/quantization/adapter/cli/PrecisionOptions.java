@@ -2,8 +2,11 @@ package dev.facet.quantization.adapter.cli;
 
 import dev.facet.quantization.domain.codec.CodeSettings;
 import dev.facet.quantization.domain.ladder.LadderSpec;
+import dev.facet.quantization.domain.precision.Budget;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -23,6 +26,12 @@ final class PrecisionOptions {
     @Option(names = "--size", description = "Bytes to fit in: each group's best bits are searched.")
     private Long size;
 
+    @Option(
+        names = "--body-bits",
+        description =
+            "Mean bits of the linear layers to fit in, scales included; embedding and head get 8.")
+    private Double bodyBits;
+
     @Option(names = "--map", description = "JSON file: tensor group to bits.")
     private Path map;
   }
@@ -38,12 +47,20 @@ final class PrecisionOptions {
   @Option(
       names = "--swaps",
       defaultValue = "6",
-      description = "With --size: maps to measure besides the one that calibration foretells.")
+      description =
+          "With --size or --body-bits: maps to measure besides the one that calibration foretells.")
   int swaps;
 
   Integer bits;
-  Long size;
   Path map;
+
+  /** The options that these words give. */
+  static PrecisionOptions parse(String... words) {
+    PrecisionOptions options = new PrecisionOptions();
+    new CommandLine(options).parseArgs(words);
+    options.check();
+    return options;
+  }
 
   /**
    * To be called once the options are read.
@@ -52,7 +69,6 @@ final class PrecisionOptions {
    */
   void check() {
     bits = amount.bits;
-    size = amount.size;
     map = amount.map;
     if (bits != null && (bits < CodeSettings.MIN_DEPTH || bits > CodeSettings.MAX_DEPTH)) {
       throw new BadOption("--bits is 2 to 8, not " + bits + ".");
@@ -63,6 +79,14 @@ final class PrecisionOptions {
     if (ladder != null && !LADDERS.contains(ladder)) {
       throw new BadOption("--ladder is full, compact or reference, not " + ladder + ".");
     }
+  }
+
+  /** What a map is to be searched for; empty if the bits are given. */
+  Optional<Budget> budget() {
+    if (amount.size != null) {
+      return Optional.of(new Budget.OfModel(amount.size));
+    }
+    return Optional.ofNullable(amount.bodyBits).map(Budget.OfBody::new);
   }
 
   /** What to call the ladder that is coded. */

@@ -74,7 +74,7 @@ final class Quantization {
   /** Whether no part needs error feedback: the deepest anchors do not. */
   private boolean deep(Map<String, Integer> asked) {
     if (precision.ladder != null) {
-      return precision.ladder.equals(LadderSpec.REFERENCE.name()) && precision.size == null;
+      return precision.ladder.equals(LadderSpec.REFERENCE.name()) && precision.budget().isEmpty();
     }
     return !asked.isEmpty()
         && asked.values().stream().allMatch(bits -> bits == 0 || bits > DEEPEST_CALIBRATED);
@@ -85,7 +85,7 @@ final class Quantization {
     if (precision.map != null) {
       return map();
     }
-    if (precision.size != null) {
+    if (precision.budget().isPresent()) {
       return Map.of();
     }
     if (precision.bits == null && precision.ladder != null) {
@@ -121,9 +121,9 @@ final class Quantization {
 
   private Map<String, Integer> cut(
       Map<String, Integer> asked, Map<String, Integer> anchors, Optional<Calibrated> calibrated) {
-    if (precision.size != null) {
-      Calibrated found = calibrated.orElseThrow(() -> needsText("--size"));
-      return search(found, anchors).fit(precision.size, precision.swaps);
+    if (precision.budget().isPresent()) {
+      Calibrated found = calibrated.orElseThrow(() -> needsText("--size or --body-bits"));
+      return search(found, anchors).fit(precision.budget().get(), precision.swaps);
     }
     if (anchors.isEmpty()) {
       return asked;

@@ -50,6 +50,11 @@ final class TextOptions {
    * @throws BadOption if the text or the context does not fit
    */
   TextWindows windows(Checkpoint checkpoint) {
+    return windows(checkpoint, windows, scoring());
+  }
+
+  /** The same with so many windows, scored so, whatever the options say. */
+  TextWindows windows(Checkpoint checkpoint, int count, Scoring scoring) {
     if (context > checkpoint.config().contextLength()) {
       throw new BadOption(
           "--context %d is beyond the model's %d."
@@ -58,7 +63,7 @@ final class TextOptions {
     try (HubTokenizer tokenizer = HubTokenizer.open(checkpoint.tokenizer())) {
       int[] tokens = tokenizer.stream(read(), checkpoint.config().bosTokenId());
       requireKnown(tokens, checkpoint.config().vocabSize());
-      return TextWindows.cut(tokens, context, windows, scoring());
+      return TextWindows.cut(tokens, context, count, scoring);
     }
   }
 

@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
- * Runs the full-precision model and quantized ones side by side, window by window, so that only one
- * window's logits are in memory.
+ * Runs the full-precision model and quantized ones side by side, some windows at a time: few enough
+ * that a large model's activations take little memory, enough that its weights are not read for
+ * each window anew.
  */
 public final class Evaluator {
   private static final int CHUNK_LOGITS = 1 << 22;
+  private static final int TOKENS_AT_ONCE = 1024;
 
   private final Decoder baseline;
   private final Workers workers;
@@ -31,16 +33,29 @@ public final class Evaluator {
       List<Decoder> candidates, TextWindows text, IntConsumer progress) {
     List<List<Divergence>> scores = new ArrayList<>();
     candidates.forEach(candidate -> scores.add(new ArrayList<>()));
-    for (int w = 0; w < text.windows().size(); w++) {
-      int[] window = text.windows().get(w);
-      float[] reference = baseline.hidden(window);
+    int done = 0;
+    while (done < text.windows().size()) {
+      List<int[]> batch = batch(text.windows(), done);
+      float[] reference = baseline.hidden(batch);
       for (int c = 0; c < candidates.size(); c++) {
-        float[] hidden = candidates.get(c).hidden(window);
-        scores.get(c).addAll(score(window, text.scoring(), reference, candidates.get(c), hidden));
+        Decoder candidate = candidates.get(c);
+        float[] hidden = candidate.hidden(batch);
+        int row = 0;
+        for (int[] window : batch) {
+          Rows rows = new Rows(reference, hidden, row);
+          scores.get(c).addAll(score(window, text.scoring(), candidate, rows));
+          row += window.length;
+        }
       }
-      progress.accept(w + 1);
+      done += batch.size();
+      progress.accept(done);
     }
     return scores.stream().map(score -> Evaluation.of(score.toArray(Divergence[]::new))).toList();
+  }
+
+  private static List<int[]> batch(List<int[]> windows, int from) {
+    int count = Math.max(1, TOKENS_AT_ONCE / windows.get(from).length);
+    return windows.subList(from, Math.min(from + count, windows.size()));
   }
 
   /**
@@ -51,14 +66,20 @@ public final class Evaluator {
    */
   public double meanKl(
       int[] window, Scoring scoring, float[] reference, Decoder candidate, float[] hidden) {
-    return score(window, scoring, reference, candidate, hidden).stream()
+    return score(window, scoring, candidate, new Rows(reference, hidden, 0)).stream()
         .mapToDouble(Divergence::kl)
         .average()
         .orElseThrow();
   }
 
-  private List<Divergence> score(
-      int[] window, Scoring scoring, float[] reference, Decoder candidate, float[] hidden) {
+  /**
+   * What both models leave of some windows.
+   *
+   * @param first row of the window that is scored
+   */
+  private record Rows(float[] reference, float[] hidden, int first) {}
+
+  private List<Divergence> score(int[] window, Scoring scoring, Decoder candidate, Rows rows) {
     int vocabulary = baseline.vocabSize();
     int last = window.length - 1;
     int chunk = Math.max(1, Math.min(window.length, CHUNK_LOGITS / vocabulary));
@@ -68,8 +89,8 @@ public final class Evaluator {
     for (int from = scoring.firstPosition(window.length); from < last; from += chunk) {
       int first = from;
       int count = Math.min(chunk, last - first);
-      baseline.logits(reference, first, count, expected);
-      candidate.logits(hidden, first, count, actual);
+      baseline.logits(rows.reference(), rows.first() + first, count, expected);
+      candidate.logits(rows.hidden(), rows.first() + first, count, actual);
       Divergence[] found = new Divergence[count];
       workers.forEach(
           count,

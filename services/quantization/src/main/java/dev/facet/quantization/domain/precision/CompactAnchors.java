@@ -29,6 +29,6 @@ public final class CompactAnchors {
             case DENSE -> LadderEncoder.bytes(group, 0, 0);
           };
     }
-    return search.fit((long) budget);
+    return search.fit(new Budget.OfModel((long) budget));
   }
 }

@@ -52,12 +52,11 @@ public final class PrecisionSearch {
   /**
    * The best by the sensitivities alone, at once.
    *
-   * @param budget bytes of all tensors
    * @return bits of each group, 0 for float32
    * @throws BudgetTooSmall if the model fits at no bits
    */
-  public Map<String, Integer> fit(long budget) {
-    return map(Knapsack.solve(options, budget));
+  public Map<String, Integer> fit(Budget budget) {
+    return map(Knapsack.solve(budget.choices(groups, options), budget.bytes(groups, options)));
   }
 
   /**
@@ -67,19 +66,22 @@ public final class PrecisionSearch {
    * @param trials maps to measure besides the first
    * @param progress told the number of maps measured
    */
-  public Map<String, Integer> fit(long budget, TextWindows text, int trials, IntConsumer progress) {
+  public Map<String, Integer> fit(
+      Budget budget, TextWindows text, int trials, IntConsumer progress) {
+    List<List<PrecisionOption>> choices = budget.choices(groups, options);
+    long bytes = budget.bytes(groups, options);
     PrecisionProbe probe = new PrecisionProbe(checkpoint, coded, text, workers);
     AtomicInteger measured = new AtomicInteger();
     SwapSearch swaps =
         new SwapSearch(
-            options,
-            budget,
+            choices,
+            bytes,
             found -> {
               double loss = probe.measure(map(found));
               progress.accept(measured.incrementAndGet());
               return loss;
             });
-    return map(swaps.improve(Knapsack.solve(options, budget), trials));
+    return map(swaps.improve(Knapsack.solve(choices, bytes), trials));
   }
 
   /** The model coded with a map. */

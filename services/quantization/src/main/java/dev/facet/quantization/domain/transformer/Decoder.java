@@ -8,6 +8,7 @@ import dev.facet.quantization.domain.kernel.Exponential;
 import dev.facet.quantization.domain.kernel.MatrixKernel;
 import dev.facet.quantization.domain.kernel.MatrixSlice;
 import dev.facet.quantization.domain.kernel.Workers;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
@@ -59,6 +60,20 @@ public final class Decoder {
     float[] stream = embed(tokens);
     layers(stream, 0, tensors.layers().size());
     return norm(stream);
+  }
+
+  /**
+   * The same for several windows at once, each by itself: weights are read once for all.
+   *
+   * @return all windows' tokens one after another, times {@code hiddenSize}
+   */
+  public float[] hidden(List<int[]> windows) {
+    WindowBatch batch = new WindowBatch(windows);
+    Attention attention = new Attention(config, kernel, workers);
+    AttentionMixer mixer =
+        batch.mixer((layer, q, k, v, count) -> attention.apply(q, k, v, count, cache));
+    return run(
+        batch.tokens(), new RotaryPositions(config, batch.longest()), batch::position, mixer);
   }
 
   /**

@@ -76,12 +76,35 @@ class PrecisionSearchTest {
         new PrecisionSearch(checkpoint, calibration, Map.of(), TWO, done -> {});
 
     // When
-    Map<String, Integer> small = search.fit(60_000);
-    Map<String, Integer> large = search.fit(90_000);
+    Map<String, Integer> small = search.fit(new Budget.OfModel(60_000));
+    Map<String, Integer> large = search.fit(new Budget.OfModel(90_000));
 
     // Then
     assertThat(bytes(small)).isBetween(58_000L, 60_000L);
     assertThat(bytes(large)).isBetween(87_000L, 90_000L);
+  }
+
+  @Test
+  void aBodysBitsAreSpentOnLinearLayersOnly() {
+    // Given
+    PrecisionSearch search =
+        new PrecisionSearch(checkpoint, calibration, Map.of(), TWO, done -> {});
+
+    // When
+    Map<String, Integer> map = search.fit(new Budget.OfBody(3.5));
+
+    // Then
+    assertThat(map).containsEntry("embedding", 8);
+    double bits = 0;
+    long weights = 0;
+    for (TensorGroup group : TensorGroup.of(checkpoint.tensors())) {
+      if (group.kind() == TensorGroup.Kind.LINEAR) {
+        int depth = map.get(group.id());
+        bits += 8.0 * LadderEncoder.bytes(group, depth, depth);
+        weights += group.weights();
+      }
+    }
+    assertThat(bits / weights).isBetween(3.3, 3.5);
   }
 
   @Test
@@ -94,7 +117,8 @@ class PrecisionSearchTest {
 
     // When
     Map<String, Integer> cut =
-        new PrecisionSearch(checkpoint, calibration, anchors, TWO, done -> {}).fit(1 << 20);
+        new PrecisionSearch(checkpoint, calibration, anchors, TWO, done -> {})
+            .fit(new Budget.OfModel(1 << 20));
 
     // Then
     assertThat(cut).isEqualTo(anchors);
@@ -116,11 +140,12 @@ class PrecisionSearchTest {
     List<Integer> measured = new ArrayList<>();
 
     // When
-    Map<String, Integer> swapped = search.fit(60_000, text, 5, measured::add);
+    Map<String, Integer> swapped = search.fit(new Budget.OfModel(60_000), text, 5, measured::add);
 
     // Then
     assertThat(measured).hasSizeBetween(1, 6);
-    assertThat(probe.measure(swapped)).isLessThanOrEqualTo(probe.measure(search.fit(60_000)));
+    assertThat(probe.measure(swapped))
+        .isLessThanOrEqualTo(probe.measure(search.fit(new Budget.OfModel(60_000))));
   }
 
   private long bytes(Map<String, Integer> map) {
