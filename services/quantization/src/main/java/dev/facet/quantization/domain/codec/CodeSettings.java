@@ -33,7 +33,7 @@ public record CodeSettings(int anchor, float shift, float prefixShare) {
     return switch (anchor) {
       case 2 -> new CodeSettings(2, 0.075f, 0);
       case 3 -> new CodeSettings(3, 0.043f, 0.05f);
-      case 4 -> new CodeSettings(4, 0.037f, 0.03f);
+      case 4 -> new CodeSettings(4, 0.037f, 0.1f);
       default -> new CodeSettings(anchor, 0, 0);
     };
   }
