@@ -113,7 +113,7 @@ export function report() {
     revision: MODEL.revision,
     edition: MODEL.edition,
     improving: false,
-    points: points.map((point) => ({ point, bits: {} })),
+    points: points.map((point) => ({ point, bits: {}, anchoredMeanKl: point.id === 'full-4' || !point.quality ? null : point.quality.meanKl * 0.7 })),
     refused: [refused],
     peers: {
       measured: 'another quantizer on another text; the figures are made up for developing this page.',

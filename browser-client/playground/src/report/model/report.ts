@@ -6,12 +6,20 @@ export interface ReportDocument {
   readonly revision: string;
   readonly edition: { readonly name: 'rounded' | 'calibrated'; readonly revision: string } | null;
   readonly improving: boolean;
-  readonly points: readonly { readonly point: ModelPoint; readonly bits: Readonly<Record<string, number>> }[];
+  readonly points: readonly ReportPoint[];
   readonly refused: readonly ModelPoint[];
   readonly peers: PeerTable | null;
   readonly layers: readonly LayerBits[];
   readonly worst: Readonly<Record<string, readonly TensorError[]>>;
   readonly tensors: readonly TensorError[];
+}
+
+/** A cut with its precision map. */
+export interface ReportPoint {
+  readonly point: ModelPoint;
+  readonly bits: Readonly<Record<string, number>>;
+  /** Foretold for a ladder anchored for this very size, nats; null for cuts that are. */
+  readonly anchoredMeanKl: number | null;
 }
 
 /** The same model as other tools quantize it. */

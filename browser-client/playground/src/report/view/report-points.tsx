@@ -2,7 +2,7 @@ import type { ModelPoint } from '../../../../src';
 import * as format from '../../shared/format';
 import type { ReportDocument } from '../model/report';
 
-const COLUMNS = ['Size', 'Body bits', 'Bits/weight', 'Perplexity', 'Mean KL', '99 % KL', 'Max. KL', 'Same top token'] as const;
+const COLUMNS = ['Size', 'Body bits', 'Bits/weight', 'Perplexity', 'Mean KL', 'KL if anchored here', '99 % KL', 'Max. KL', 'Same top token'] as const;
 
 /** All cuts with everything that was measured of them, those that were refused last. */
 export function ReportPoints({ report }: { report: ReportDocument }) {
@@ -20,11 +20,11 @@ export function ReportPoints({ report }: { report: ReportDocument }) {
           </tr>
         </thead>
         <tbody>
-          {report.points.map(({ point }) => (
-            <Row key={point.id} point={point} label={point.label ?? null} />
+          {report.points.map(({ point, anchoredMeanKl }) => (
+            <Row key={point.id} point={point} label={point.label ?? null} anchoredMeanKl={anchoredMeanKl} />
           ))}
           {report.refused.map((point) => (
-            <Row key={point.id} point={point} label="refused" />
+            <Row key={point.id} point={point} label="refused" anchoredMeanKl={null} />
           ))}
         </tbody>
       </table>
@@ -32,7 +32,13 @@ export function ReportPoints({ report }: { report: ReportDocument }) {
   );
 }
 
-function Row({ point, label }: { point: ModelPoint; label: string | null }) {
+interface RowProps {
+  readonly point: ModelPoint;
+  readonly label: string | null;
+  readonly anchoredMeanKl: number | null;
+}
+
+function Row({ point, label, anchoredMeanKl }: RowProps) {
   const { quality } = point;
   return (
     <tr>
@@ -44,6 +50,7 @@ function Row({ point, label }: { point: ModelPoint; label: string | null }) {
       <td className="number">{format.number(point.bitsPerWeight, 2)}</td>
       <td className="number">{quality ? format.significant(quality.perplexity, 4) : '–'}</td>
       <td className="number">{quality ? format.significant(quality.meanKl) : '–'}</td>
+      <td className="number">{anchoredMeanKl == null ? '–' : `≈ ${format.significant(anchoredMeanKl)}`}</td>
       <td className="number">{quality ? quality.p99Kl === undefined ? '–' : format.significant(quality.p99Kl) : '–'}</td>
       <td className="number">{quality?.maxKl == null ? '–' : format.significant(quality.maxKl)}</td>
       <td className="number">{quality ? `${format.number(quality.top1Agreement * 100, 1)} %` : '–'}</td>

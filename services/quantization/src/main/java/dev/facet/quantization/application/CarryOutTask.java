@@ -10,12 +10,15 @@ import dev.facet.quantization.domain.importing.Publication;
 import dev.facet.quantization.domain.importing.TaskKey;
 import io.quarkus.arc.All;
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,6 +31,7 @@ public class CarryOutTask {
   private static final Logger LOG = Logger.getLogger(CarryOutTask.class);
 
   private final TaskExecution execution;
+  private final TaskLeases leases;
   private final ModelRepository models;
   private final TaskRepository tasks;
   private final OfferTasks offers;
@@ -37,6 +41,7 @@ public class CarryOutTask {
 
   CarryOutTask(
       TaskExecution execution,
+      TaskLeases leases,
       ModelRepository models,
       TaskRepository tasks,
       OfferTasks offers,
@@ -44,6 +49,7 @@ public class CarryOutTask {
       CpuPool pool,
       @All List<StepWork> works) {
     this.execution = execution;
+    this.leases = leases;
     this.models = models;
     this.tasks = tasks;
     this.offers = offers;
@@ -53,13 +59,43 @@ public class CarryOutTask {
   }
 
   /**
-   * Does the task, unless it is done, in other hands or gone.
+   * Does the task, unless it is done, in other hands or gone. While this worker has its hands full
+   * the task is left in its table, for them or for another worker.
    *
    * @throws IllegalArgumentException if there is no such step
    */
   public Uni<Void> on(ImportTaskRequested request) {
     TaskKey key = new TaskKey(ImportStep.labelled(request.step()), request.subject());
-    return execution.perform(request.importId(), key, model -> work(model, key), this::store);
+    return leases.handsFull()
+        ? Uni.createFrom().voidItem()
+        : perform(leases.claim(request.importId(), key)).replaceWithVoid();
+  }
+
+  /**
+   * Does tasks that wait, whoever was told of them, as long as there are any: partitions are never
+   * filled so evenly that no worker would stand idle.
+   *
+   * @param importId of one import; of any if empty
+   */
+  public Uni<Void> helpOut(Optional<UUID> importId) {
+    return Multi.createBy()
+        .repeating()
+        .uni(() -> takeOne(importId))
+        .whilst(found -> found)
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+
+  private Uni<Boolean> takeOne(Optional<UUID> importId) {
+    return leases.handsFull()
+        ? Uni.createFrom().item(false)
+        : perform(leases.claimWaiting(importId));
+  }
+
+  private Uni<Boolean> perform(Uni<Optional<Claim>> claiming) {
+    return execution.perform(
+        claiming, claim -> work(claim.model(), claim.task().key()), this::store);
   }
 
   private Uni<Object> work(ImportedModel model, TaskKey key) {

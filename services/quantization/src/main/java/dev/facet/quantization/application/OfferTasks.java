@@ -11,6 +11,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** Tells workers of tasks through the outbox, and again of those whose worker has gone. */
@@ -55,7 +56,11 @@ public class OfferTasks {
         () ->
             tasks
                 .anyHeld(now)
-                .chain(busy -> tasks.lockIdle(now, BATCH).map(idle -> due(idle, now, busy)))
+                .chain(
+                    busy ->
+                        tasks
+                            .lockIdle(Optional.empty(), now, BATCH)
+                            .map(idle -> due(idle, now, busy)))
                 .chain(due -> offerAgain(due, now)));
   }
 

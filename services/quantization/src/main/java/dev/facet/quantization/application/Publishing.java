@@ -5,6 +5,7 @@ import dev.facet.kernel.ladder.Point;
 import dev.facet.quantization.config.ValidationConfig;
 import dev.facet.quantization.domain.checkpoint.Checkpoint;
 import dev.facet.quantization.domain.front.Front;
+import dev.facet.quantization.domain.front.FrontPlan;
 import dev.facet.quantization.domain.front.PlannedCut;
 import dev.facet.quantization.domain.front.UniformCuts;
 import dev.facet.quantization.domain.importing.Edition;
@@ -66,7 +67,7 @@ class Publishing implements StepWork {
       return EnumSet.copyOf(EditionLadders.ROUNDED_FROM);
     }
     Set<ImportStep> steps = EnumSet.copyOf(EditionLadders.CALIBRATED_FROM);
-    steps.addAll(List.of(ImportStep.OBSERVATION, ImportStep.MEASUREMENT));
+    steps.addAll(List.of(ImportStep.OBSERVATION, ImportStep.PLANNING, ImportStep.MEASUREMENT));
     return steps;
   }
 
@@ -76,8 +77,8 @@ class Publishing implements StepWork {
       List<TensorGroup> groups = TensorGroup.of(checkpoint.tensors());
       if (task.step() == ImportStep.FIRST_EDITION) {
         EditionLadders ladders = EditionLadders.rounded(earlier, groups);
-        return publication(
-            Edition.ROUNDED, model, ladders, measured(model, checkpoint, groups, ladders));
+        List<Point> points = measured(model, checkpoint, groups, ladders);
+        return publication(Edition.ROUNDED, model, ladders, points, Map.of());
       }
       // All tasks that read it are done.
       calibration.removeAll(earlier);
@@ -85,8 +86,13 @@ class Publishing implements StepWork {
           earlier.all(ImportStep.MEASUREMENT, MeasuredPoints.class).stream()
               .flatMap(measured -> measured.points().stream())
               .toList();
+      FrontPlan plan = earlier.of(TaskKey.of(ImportStep.PLANNING), FrontPlan.class);
       return publication(
-          Edition.CALIBRATED, model, EditionLadders.calibrated(earlier, groups), points);
+          Edition.CALIBRATED,
+          model,
+          EditionLadders.calibrated(earlier, groups),
+          points,
+          plan.anchoredShares());
     }
   }
 
@@ -105,7 +111,11 @@ class Publishing implements StepWork {
   }
 
   private Publication publication(
-      Edition edition, ImportedModel model, EditionLadders coded, List<Point> points) {
+      Edition edition,
+      ImportedModel model,
+      EditionLadders coded,
+      List<Point> points,
+      Map<String, Double> anchoredShares) {
     List<ModelPublished.Ladder> ladders = new ArrayList<>();
     List<TensorError> errors = new ArrayList<>();
     for (String name : coded.ladders().keySet()) {
@@ -123,6 +133,7 @@ class Publishing implements StepWork {
         front.published(),
         front.refused(),
         errors,
+        anchoredShares,
         peers.of(model).orElse(null),
         Instant.now().truncatedTo(ChronoUnit.MILLIS));
   }

@@ -7,14 +7,13 @@ import dev.facet.quantization.domain.importing.ImportFailure;
 import dev.facet.quantization.domain.importing.ImportTask;
 import dev.facet.quantization.domain.importing.ImportedModel;
 import dev.facet.quantization.domain.importing.TaskGivenUp;
-import dev.facet.quantization.domain.importing.TaskKey;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.util.UUID;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -51,30 +50,29 @@ public class TaskExecution {
   }
 
   /**
-   * Does nothing if the task is done, held by another, or its import is gone.
+   * Does nothing if nothing could be claimed.
    *
+   * @param claiming a task of {@link TaskLeases}
    * @param work computes the result off the event loop; a {@link DomainProblem} fails the import
    *     unless it is {@link Unavailable}, which like any other failure leaves the task to another
    *     attempt
    * @param conclude stores the result; called with the model locked, inside the transaction that
    *     ends the task
+   * @return whether there was a task
    */
-  public <R> Uni<Void> perform(
-      UUID importId,
-      TaskKey key,
-      Function<ImportedModel, Uni<R>> work,
+  public <R> Uni<Boolean> perform(
+      Uni<Optional<Claim>> claiming,
+      Function<Claim, Uni<R>> work,
       BiFunction<Claim, R, Uni<Void>> conclude) {
-    return leases
-        .claim(importId, key)
-        .chain(
-            claim ->
-                claim.isEmpty()
-                    ? Uni.createFrom().voidItem()
-                    : carryOut(claim.get(), work, conclude));
+    return claiming.chain(
+        claim ->
+            claim.isEmpty()
+                ? Uni.createFrom().item(false)
+                : carryOut(claim.get(), work, conclude).replaceWith(true));
   }
 
   private <R> Uni<Void> carryOut(
-      Claim claim, Function<ImportedModel, Uni<R>> work, BiFunction<Claim, R, Uni<Void>> conclude) {
+      Claim claim, Function<Claim, Uni<R>> work, BiFunction<Claim, R, Uni<Void>> conclude) {
     return attempt(claim, work)
         .chain(result -> conclude(claim, result, conclude))
         .invoke(() -> done.increment())
@@ -91,10 +89,10 @@ public class TaskExecution {
     return failure instanceof DomainProblem && !(failure instanceof Unavailable);
   }
 
-  private <R> Uni<R> attempt(Claim claim, Function<ImportedModel, Uni<R>> work) {
+  private <R> Uni<R> attempt(Claim claim, Function<Claim, Uni<R>> work) {
     return claim.task().attempt() > config.attempts()
         ? Uni.createFrom().failure(new TaskGivenUp(claim.task().key(), config.attempts()))
-        : Uni.createFrom().deferred(() -> work.apply(claim.model()));
+        : Uni.createFrom().deferred(() -> work.apply(claim));
   }
 
   private <R> Uni<Void> conclude(Claim claim, R result, BiFunction<Claim, R, Uni<Void>> conclude) {

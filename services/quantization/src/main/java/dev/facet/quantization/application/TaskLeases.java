@@ -24,6 +24,9 @@ import org.jboss.logging.Logger;
 public class TaskLeases {
   private static final Logger LOG = Logger.getLogger(TaskLeases.class);
 
+  /** Two, so that one computes while the other reads and stores. */
+  private static final int AT_ONCE = 2;
+
   private final TaskRepository tasks;
   private final ModelRepository models;
   private final WorkConfig config;
@@ -45,17 +48,35 @@ public class TaskLeases {
         .invoke(claim -> claim.ifPresent(held::add));
   }
 
+  /**
+   * The task in this worker's hands that has waited longest; empty if none waits.
+   *
+   * @param importId of one import; of any if empty
+   */
+  public Uni<Optional<Claim>> claimWaiting(Optional<UUID> importId) {
+    return Panache.withTransaction(
+            () ->
+                tasks
+                    .lockIdle(importId, now(), 1)
+                    .chain(idle -> tryClaim(idle.isEmpty() ? null : idle.get(0))))
+        .invoke(claim -> claim.ifPresent(held::add));
+  }
+
+  /** Whether as many tasks are in work as keep the threads busy. */
+  public boolean handsFull() {
+    return held.size() >= Math.min(AT_ONCE, config.threads().orElse(AT_ONCE));
+  }
+
   private Uni<Optional<Claim>> tryClaim(UUID importId, TaskKey key) {
-    return tasks
-        .find(importId, key)
-        .chain(
-            task -> {
-              Optional<ImportTask> claimed =
-                  Optional.ofNullable(task).flatMap(t -> t.claim(worker, now(), config.lease()));
-              return claimed.isEmpty()
-                  ? Uni.createFrom().item(Optional.<Claim>empty())
-                  : store(task, claimed.get());
-            });
+    return tasks.find(importId, key).chain(this::tryClaim);
+  }
+
+  private Uni<Optional<Claim>> tryClaim(ImportTask task) {
+    Optional<ImportTask> claimed =
+        Optional.ofNullable(task).flatMap(t -> t.claim(worker, now(), config.lease()));
+    return claimed.isEmpty()
+        ? Uni.createFrom().item(Optional.<Claim>empty())
+        : store(task, claimed.get());
   }
 
   private Uni<Optional<Claim>> store(ImportTask before, ImportTask claimed) {

@@ -7,6 +7,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -43,9 +44,11 @@ public interface TaskRepository {
 
   /**
    * Tasks of running imports that nobody holds now, locked; those another replica has locked are
-   * left out.
+   * left out. The costliest of those that were offered together come first.
+   *
+   * @param importId of one import; of any if empty
    */
-  Uni<List<ImportTask>> lockIdle(Instant now, int limit);
+  Uni<List<ImportTask>> lockIdle(Optional<UUID> importId, Instant now, int limit);
 
   /** Whether some worker holds a task. */
   Uni<Boolean> anyHeld(Instant now);

@@ -23,6 +23,10 @@ public interface WorkConfig {
   @WithDefault("5s")
   String sweepEvery();
 
+  /** How often a worker with a free hand looks for tasks that others were told of. */
+  @WithDefault("1s")
+  String lookEvery();
+
   /** How long a task may stay unclaimed, while no worker is busy, before workers are told again. */
   @WithDefault("30s")
   Duration patience();

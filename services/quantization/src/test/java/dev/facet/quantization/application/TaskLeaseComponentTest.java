@@ -87,7 +87,7 @@ class TaskLeaseComponentTest {
       TestWorkConfig config = new TestWorkConfig(lease, attempts);
       leases = new TaskLeases(tasks, models, config);
       execution = new TaskExecution(leases, tasks, models, config, new SimpleMeterRegistry());
-      work = new CarryOutTask(execution, models, tasks, offers, outbox, pool, works);
+      work = new CarryOutTask(execution, leases, models, tasks, offers, outbox, pool, works);
     }
   }
 
@@ -194,19 +194,20 @@ class TaskLeaseComponentTest {
   void whoLostItsLeaseCannotStoreAnything() {
     CompletableFuture<Void> wake = new CompletableFuture<>();
     CompletableFuture<Boolean> stored = new CompletableFuture<>();
+    Worker late = new Worker(GONE);
     CompletableFuture<Void> slow =
         subscribed(
             () ->
-                new Worker(GONE)
-                    .execution.perform(
-                        model.importId(),
-                        KEY,
+                late.execution
+                    .perform(
+                        late.leases.claim(model.importId(), KEY),
                         claimed -> OffLoop.run(Infrastructure.getDefaultWorkerPool(), wake::join),
                         (claim, nothing) ->
                             tasks
                                 .finish(claim.task(), claim.task().finish(), null)
                                 .invoke(stored::complete)
-                                .replaceWithVoid()));
+                                .replaceWithVoid())
+                    .replaceWithVoid());
     await().atMost(TaskLoop.PATIENCE).until(() -> task().attempt() == 1);
     run(() -> new Worker(LONG).work.on(request()));
     Map<TaskKey, Object> before = results();
@@ -221,6 +222,33 @@ class TaskLeaseComponentTest {
 
   private static CompletableFuture<Void> subscribed(Supplier<Uni<Void>> work) {
     return CompletableFuture.runAsync(() -> run(work));
+  }
+
+  @Test
+  void aWorkerWithItsHandsFullLeavesATaskToOthers() {
+    Worker busy = new Worker(LONG);
+    run(() -> busy.leases.claimWaiting(Optional.of(model.importId())));
+
+    run(() -> busy.work.on(request()));
+    run(() -> busy.work.helpOut(Optional.of(model.importId())));
+
+    assertThat(busy.leases.handsFull()).isTrue();
+    assertThat(results()).isEmpty();
+  }
+
+  @Test
+  void whoHelpsOutDoesAllThatWaitsThoughToldOfNothing() {
+    Worker idle = new Worker(LONG);
+
+    run(() -> idle.work.helpOut(Optional.of(model.importId())));
+
+    assertThat(idle.leases.handsFull()).isFalse();
+    assertThat(task()).satisfiesAnyOf(gone -> assertThat(gone).isNull(), this::isDone);
+    assertThat(stored().publication()).isNotNull();
+  }
+
+  private void isDone(ImportTask task) {
+    assertThat(task.state()).isEqualTo(TaskState.DONE);
   }
 
   @Test
@@ -293,8 +321,7 @@ class TaskLeaseComponentTest {
     run(
         () ->
             worker.execution.<Void>perform(
-                model.importId(),
-                KEY,
+                worker.leases.claim(model.importId(), KEY),
                 claimed -> Uni.createFrom().failure(failure),
                 (claim, nothing) -> Uni.createFrom().voidItem()));
     assertThat(task().state()).isEqualTo(TaskState.LEASED);
@@ -307,11 +334,10 @@ class TaskLeaseComponentTest {
 
   @Test
   void anImportIsFailedWhenATaskIsBegunTooOften() {
-    Worker worker = new Worker(GONE, 2);
-    run(() -> worker.leases.claim(model.importId(), KEY));
-    run(() -> worker.leases.claim(model.importId(), KEY));
+    run(() -> new Worker(GONE, 2).leases.claim(model.importId(), KEY));
+    run(() -> new Worker(GONE, 2).leases.claim(model.importId(), KEY));
 
-    run(() -> worker.work.on(request()));
+    run(() -> new Worker(GONE, 2).work.on(request()));
 
     assertThat(stored().course().state()).isEqualTo(ImportState.FAILED);
     assertThat(stored().course().failure().type()).endsWith("/task-given-up");

@@ -22,6 +22,11 @@ record TestWorkConfig(Duration lease, int attempts) implements WorkConfig {
   }
 
   @Override
+  public String lookEvery() {
+    return "off";
+  }
+
+  @Override
   public Duration patience() {
     return Duration.ZERO;
   }

@@ -6,6 +6,7 @@ import dev.facet.kernel.messaging.EventEnvelope;
 import dev.facet.quantization.application.CarryOutTask;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
@@ -28,8 +29,12 @@ public class QuantizationTasks {
   public Uni<Void> work(ConsumerRecord<String, byte[]> record) {
     EventEnvelope event = codec.open(record);
     return switch (event.type()) {
-      case ImportTaskRequested.TYPE -> carryOut.on(codec.body(event, ImportTaskRequested.class));
+      case ImportTaskRequested.TYPE -> work(codec.body(event, ImportTaskRequested.class));
       default -> Uni.createFrom().voidItem();
     };
+  }
+
+  private Uni<Void> work(ImportTaskRequested request) {
+    return carryOut.on(request).chain(() -> carryOut.helpOut(Optional.of(request.importId())));
   }
 }

@@ -1,5 +1,6 @@
 package dev.facet.quantization.adapter.messaging;
 
+import dev.facet.quantization.application.CarryOutTask;
 import dev.facet.quantization.application.ExpireSources;
 import dev.facet.quantization.application.FetchRuns;
 import dev.facet.quantization.application.OfferTasks;
@@ -8,16 +9,24 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 
-/** Renews the leases this worker holds and looks for tasks whose worker has gone. */
+/** Renews the leases this worker holds and looks for tasks that wait or whose worker has gone. */
 @ApplicationScoped
 class WorkClock {
+  private final CarryOutTask carryOut;
   private final TaskLeases leases;
   private final OfferTasks offers;
   private final FetchRuns fetches;
   private final ExpireSources sources;
 
-  WorkClock(TaskLeases leases, OfferTasks offers, FetchRuns fetches, ExpireSources sources) {
+  WorkClock(
+      CarryOutTask carryOut,
+      TaskLeases leases,
+      OfferTasks offers,
+      FetchRuns fetches,
+      ExpireSources sources) {
+    this.carryOut = carryOut;
     this.fetches = fetches;
     this.sources = sources;
     this.leases = leases;
@@ -38,6 +47,14 @@ class WorkClock {
       concurrentExecution = ConcurrentExecution.SKIP)
   Uni<Void> sweep() {
     return offers.sweep();
+  }
+
+  @Scheduled(
+      identity = "help-out",
+      every = "${facet.work.look-every:1s}",
+      concurrentExecution = ConcurrentExecution.SKIP)
+  Uni<Void> helpOut() {
+    return carryOut.helpOut(Optional.empty());
   }
 
   @Scheduled(

@@ -29,10 +29,10 @@ class PanacheTaskRepository implements TaskRepository {
           leaseUntil = :leaseUntil, offeredAt = :offeredAt, result = :result
       where id = :id and state = :stateBefore and attempt = :attemptBefore""";
   private static final String IDLE =
-      """
-      from TaskEntity
-      where state = OFFERED or state = LEASED and leaseUntil <= :now
-      order by case when state = LEASED then 0 else 1 end, offeredAt""";
+      "from TaskEntity where (state = OFFERED or state = LEASED and leaseUntil <= :now)";
+  private static final String OF_IMPORT = " and id.importId = :import";
+  private static final String URGENT_FIRST =
+      " order by case when state = LEASED then 0 else 1 end, offeredAt, cost desc";
   private static final String HELD =
       "select count(*) from TaskEntity where state = LEASED and leaseUntil > :now";
   private static final String RESULTS =
@@ -169,16 +169,20 @@ class PanacheTaskRepository implements TaskRepository {
   }
 
   @Override
-  public Uni<List<ImportTask>> lockIdle(Instant now, int limit) {
+  public Uni<List<ImportTask>> lockIdle(Optional<UUID> importId, Instant now, int limit) {
+    String query = importId.isPresent() ? IDLE + OF_IMPORT + URGENT_FIRST : IDLE + URGENT_FIRST;
     return Panache.getSession()
         .chain(
-            session ->
-                session
-                    .createSelectionQuery(IDLE, TaskEntity.class)
-                    .setParameter("now", now)
-                    .setMaxResults(limit)
-                    .setLockMode(LockMode.UPGRADE_SKIPLOCKED)
-                    .getResultList())
+            session -> {
+              Mutiny.SelectionQuery<TaskEntity> idle =
+                  session
+                      .createSelectionQuery(query, TaskEntity.class)
+                      .setParameter("now", now)
+                      .setMaxResults(limit)
+                      .setLockMode(LockMode.UPGRADE_SKIPLOCKED);
+              importId.ifPresent(id -> idle.setParameter("import", id));
+              return idle.getResultList();
+            })
         .map(rows -> rows.stream().map(PanacheTaskRepository::toTask).toList());
   }
 

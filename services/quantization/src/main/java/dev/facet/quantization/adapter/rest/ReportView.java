@@ -1,5 +1,6 @@
 package dev.facet.quantization.adapter.rest;
 
+import dev.facet.kernel.ladder.Point;
 import dev.facet.quantization.domain.importing.ImportState;
 import dev.facet.quantization.domain.importing.ImportedModel;
 import dev.facet.quantization.domain.importing.PeerTable;
@@ -34,9 +35,18 @@ public record ReportView(
     Map<String, List<TensorError>> worst,
     List<TensorError> tensors) {
 
-  /** A point and its precision map. */
+  /**
+   * A point and its precision map.
+   *
+   * @param anchoredMeanKl mean divergence that a ladder anchored for this very size would have, as
+   *     calibration foretells; null for points that are anchored for their size
+   */
   @Schema(name = "ReportPoint")
-  public record ReportPoint(PointView point, Map<String, Integer> bits) {}
+  public record ReportPoint(PointView point, Map<String, Integer> bits, Double anchoredMeanKl) {
+    static ReportPoint of(Point point, QualityReport report) {
+      return new ReportPoint(PointView.of(point), point.bits(), report.anchoredMeanKl(point));
+    }
+  }
 
   static ReportView of(ImportedModel model) {
     QualityReport report = new QualityReport(model.publication());
@@ -45,9 +55,7 @@ public record ReportView(
         model.revision(),
         ModelView.EditionView.of(model.publication()),
         model.course().state() == ImportState.IMPROVING,
-        model.publication().points().stream()
-            .map(point -> new ReportPoint(PointView.of(point), point.bits()))
-            .toList(),
+        model.publication().points().stream().map(point -> ReportPoint.of(point, report)).toList(),
         model.publication().refused().stream().map(PointView::of).toList(),
         model.publication().peers(),
         report.layers(),

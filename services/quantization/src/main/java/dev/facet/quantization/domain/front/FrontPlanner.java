@@ -57,17 +57,31 @@ public final class FrontPlanner {
   }
 
   public FrontPlan plan() {
-    Map<String, Integer> compact = best(compactBudget(), ANCHOR_SHARES);
+    Map<String, Integer> compact = map(best(compactBudget(), ANCHOR_SHARES));
     List<PlannedCut> cuts = new ArrayList<>();
+    Map<String, Double> anchored = new LinkedHashMap<>();
     for (double bits : List.of(2.0, 2.5, 3.0, 3.5)) {
       String id = LadderSpec.FULL.name() + "-" + words(bits);
-      cuts.add(new PlannedCut(id, LadderSpec.FULL.name(), best(uniform(bits), PREFIX_SHARES)));
+      List<PrecisionOption> cut = best(uniform(bits), PREFIX_SHARES);
+      cuts.add(new PlannedCut(id, LadderSpec.FULL.name(), map(cut)));
+      anchored.put(id, anchoredShare(cut));
     }
     cuts.add(atAnchors(LadderSpec.FULL));
     cuts.add(new PlannedCut(LadderSpec.COMPACT + "-2", LadderSpec.COMPACT, shallowest(compact)));
     cuts.add(new PlannedCut(LadderSpec.COMPACT + "-2.5", LadderSpec.COMPACT, compact));
     cuts.add(atAnchors(LadderSpec.REFERENCE));
-    return new FrontPlan(compact, cuts);
+    return new FrontPlan(compact, cuts, anchored);
+  }
+
+  /** Loss of the best map of a cut's size, each group anchored where it ends, over the cut's. */
+  private double anchoredShare(List<PrecisionOption> cut) {
+    long bytes = cut.stream().mapToLong(PrecisionOption::bytes).sum();
+    double loss = loss(cut);
+    return loss == 0 ? 1 : Math.min(1, loss(best(bytes, ANCHOR_SHARES)) / loss);
+  }
+
+  private static double loss(List<PrecisionOption> chosen) {
+    return chosen.stream().mapToDouble(PrecisionOption::loss).sum();
   }
 
   private PlannedCut atAnchors(LadderSpec ladder) {
@@ -121,10 +135,13 @@ public final class FrontPlanner {
     return groups.stream().mapToLong(group -> options(group, ANCHOR_SHARES).get(0).bytes()).sum();
   }
 
-  private Map<String, Integer> best(long budget, double[] shares) {
+  private List<PrecisionOption> best(long budget, double[] shares) {
     List<List<PrecisionOption>> options = new ArrayList<>();
     groups.forEach(group -> options.add(options(group, shares)));
-    List<PrecisionOption> chosen = Knapsack.solve(options, Math.max(budget, least()));
+    return Knapsack.solve(options, Math.max(budget, least()));
+  }
+
+  private Map<String, Integer> map(List<PrecisionOption> chosen) {
     Map<String, Integer> map = new LinkedHashMap<>();
     for (int g = 0; g < groups.size(); g++) {
       map.put(groups.get(g).id(), chosen.get(g).bits());

@@ -6,6 +6,7 @@ import dev.facet.kernel.ladder.Point;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -17,6 +18,8 @@ import java.util.TreeMap;
  * @param points what plans may choose, smallest first within each ladder
  * @param refused points that were measured and not published
  * @param tensors what coding has cost each tensor, in execution order, ladder by ladder
+ * @param anchoredShares by point: foretold loss of a ladder anchored for that very size over that
+ *     of the point
  * @param peers what other tools make of the model; null if that is not known
  */
 public record Publication(
@@ -26,6 +29,7 @@ public record Publication(
     List<Point> points,
     List<Point> refused,
     List<TensorError> tensors,
+    Map<String, Double> anchoredShares,
     PeerTable peers,
     Instant publishedAt) {
   private static final int REVISION_DIGITS = 12;
@@ -35,6 +39,7 @@ public record Publication(
     points = List.copyOf(points);
     refused = refused == null ? List.of() : List.copyOf(refused);
     tensors = List.copyOf(tensors);
+    anchoredShares = anchoredShares == null ? Map.of() : Map.copyOf(anchoredShares);
   }
 
   /** The revision of ladders and cuts made of a checkpoint. */

@@ -41,6 +41,15 @@ public final class QualityReport {
         .toList();
   }
 
+  /**
+   * Mean divergence, nats, that a ladder anchored for a point's very size would have, as
+   * calibration foretells; null where that is not known, or the point is anchored for its size.
+   */
+  public Double anchoredMeanKl(Point point) {
+    Double share = publication.anchoredShares().get(point.id());
+    return share == null || point.quality() == null ? null : share * point.quality().meanKl();
+  }
+
   /** Bits of each layer for each point, in execution order. */
   public List<LayerBits> layers() {
     Set<String> layers = new LinkedHashSet<>();

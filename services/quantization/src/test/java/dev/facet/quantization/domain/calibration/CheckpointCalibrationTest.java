@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.facet.kernel.identity.Digest;
 import dev.facet.quantization.adapter.checkpoint.JacksonJsonSource;
 import dev.facet.quantization.domain.checkpoint.Checkpoint;
 import dev.facet.quantization.domain.checkpoint.TensorSpec;
@@ -25,6 +26,7 @@ import dev.facet.quantization.domain.transformer.SequenceBatch;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,6 +39,11 @@ import org.junit.jupiter.api.Test;
 
 class CheckpointCalibrationTest {
   private static final Workers TWO = new Workers(ForkJoinPool.commonPool(), 2);
+
+  /** SHA-256 of the digests, one a line, of the shards that {@link #shards(Workers)} lists. */
+  private static final String SHARDS_DIGEST =
+      "7519e74441c992d632dc85c1eefb27eb551b3813d35d0e1e60fa881ffa76d6eb";
+
   private Checkpoint checkpoint;
 
   @BeforeEach
@@ -93,6 +100,14 @@ class CheckpointCalibrationTest {
   @Test
   void theSameCheckpointAndTextGiveTheSameShardsOnAnyNumberOfThreads() {
     assertThat(shards(TWO)).isNotEmpty().isEqualTo(shards(Workers.caller()));
+  }
+
+  /** Written down on JDK 17, so that tests on any other show whether their shards are the same. */
+  @Test
+  void theSameCheckpointAndTextGiveTheSameShardsOnEveryJdk() {
+    String all = String.join("\n", shards(TWO));
+
+    assertThat(Digest.of(all.getBytes(StandardCharsets.UTF_8)).hex()).isEqualTo(SHARDS_DIGEST);
   }
 
   @Test

@@ -108,4 +108,12 @@ class FrontPlannerTest {
   void theSameLossesGiveTheSamePlan() {
     assertThat(new FrontPlanner(GROUPS, losses(), FrontPlannerTest::bytes).plan()).isEqualTo(plan);
   }
+
+  @Test
+  void tellsWhatAnchoringForACutsSizeWouldLeaveOfItsLoss() {
+    assertThat(plan.anchoredShares())
+        .containsOnlyKeys("full-2", "full-2.5", "full-3", "full-3.5")
+        .allSatisfy((cut, share) -> assertThat(share).isBetween(0.5, 1.0));
+    assertThat(plan.anchoredShares().get("full-2")).isLessThan(0.7);
+  }
 }

@@ -3,6 +3,7 @@ package dev.facet.quantization.domain.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.facet.kernel.ladder.Point;
+import dev.facet.kernel.ladder.Quality;
 import dev.facet.quantization.domain.importing.Edition;
 import dev.facet.quantization.domain.importing.Publication;
 import dev.facet.quantization.domain.importing.TensorError;
@@ -47,8 +48,29 @@ class QualityReportTest {
             new LayerBits("layers.1", Map.of("p", 3.5)), new LayerBits("head", Map.of("p", 6.0)));
   }
 
+  @Test
+  void anAnchorForTheVerySizeLosesItsShareOfWhatAPointLoses() {
+    Quality quality = new Quality(8, 7, 0.2, 1, 2.0, 0.9);
+    Point measured = new Point("p", "full", 2, 2, 1, quality, Map.of());
+    Point other = new Point("q", "full", 2, 2, 1, quality, Map.of());
+    Point unmeasured = new Point("p", "full", 2, 2, 1, null, Map.of());
+    QualityReport report = new QualityReport(publication(List.of(measured, other), List.of()));
+
+    assertThat(report.anchoredMeanKl(measured)).isEqualTo(0.75 * 0.2);
+    assertThat(report.anchoredMeanKl(other)).isNull();
+    assertThat(report.anchoredMeanKl(unmeasured)).isNull();
+  }
+
   private static Publication publication(List<Point> points, List<TensorError> errors) {
     return new Publication(
-        Edition.ROUNDED, "0123456789ab", List.of(), points, List.of(), errors, null, Instant.EPOCH);
+        Edition.ROUNDED,
+        "0123456789ab",
+        List.of(),
+        points,
+        List.of(),
+        errors,
+        Map.of("p", 0.75),
+        null,
+        Instant.EPOCH);
   }
 }
