@@ -55,11 +55,11 @@ final class UpCommand implements Callable<Integer> {
   private Path models;
 
   @Option(
-      names = "--no-samples",
+      names = "--samples",
       negatable = true,
       defaultValue = "true",
       fallbackValue = "true",
-      description = "Do not import the sample models into an empty store.")
+      description = "Import the sample models into an empty store, or do not.")
   private boolean samples;
 
   @Option(

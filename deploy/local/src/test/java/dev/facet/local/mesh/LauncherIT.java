@@ -141,7 +141,7 @@ class LauncherIT {
     Result down = run("down");
 
     // Then
-    assertThat(up.output()).contains("Facet is ready: " + state.url());
+    assertThat(up.output()).contains("Facet is ready: " + state.url()).doesNotContain("import");
     assertThat(up.exitCode()).isZero();
     assertThat(down.exitCode()).isZero();
     assertNothingRuns(state);
