@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Devices, models and kernels that tests plan with. */
@@ -126,7 +127,21 @@ public final class Samples {
         false,
         true,
         memoryGiB,
-        4);
+        4,
+        Set.of());
+  }
+
+  /** The same device with a client that can keep keys and values in codes on both backends. */
+  public static CapabilityReport withCodedCaches(CapabilityReport report) {
+    return new CapabilityReport(
+        report.engine(),
+        report.webgpu(),
+        report.wasm(),
+        report.webnn(),
+        report.crossOriginIsolated(),
+        report.deviceMemoryGiB(),
+        report.cores(),
+        Set.of("wasm", "webgpu"));
   }
 
   public static WebGpu adapter(String vendor, String architecture, String... features) {

@@ -1,6 +1,7 @@
 package dev.facet.capability.adapter.rest;
 
 import dev.facet.capability.domain.deviceclass.Backend;
+import dev.facet.capability.domain.plan.CachePrecision;
 import dev.facet.capability.domain.plan.Pin;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** Body of {@code POST /v1/plans}. */
@@ -29,12 +31,19 @@ public record PlanRequest(
   public record PinDocument(
       @DecimalMin("1") @DecimalMax("16") Double bits,
       @Pattern(regexp = "wasm|webgpu", message = "must be wasm or webgpu") String backend,
-      @Min(64) @Max(1 << 24) Integer maxContext) {
+      @Min(64) @Max(1 << 24) Integer maxContext,
+      @Pattern(
+              regexp = "f32|q[2348](,q[2348])?",
+              message = "must be f32, q8, q4, q3 or q2, or two of the latter for keys and values")
+          String kv,
+      @Min(1 << 20) Long memoryBytes) {
     Pin toPin() {
       return new Pin(
           bits == null ? OptionalDouble.empty() : OptionalDouble.of(bits),
           Optional.ofNullable(backend).map(id -> Backend.valueOf(id.toUpperCase(Locale.ROOT))),
-          maxContext == null ? OptionalInt.empty() : OptionalInt.of(maxContext));
+          maxContext == null ? OptionalInt.empty() : OptionalInt.of(maxContext),
+          Optional.ofNullable(kv).map(CachePrecision::parse),
+          memoryBytes == null ? OptionalLong.empty() : OptionalLong.of(memoryBytes));
     }
   }
 

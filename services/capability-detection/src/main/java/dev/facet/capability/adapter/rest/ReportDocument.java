@@ -13,6 +13,7 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
 import java.util.Locale;
+import java.util.Set;
 
 /** Body of {@code POST /v1/profiles}; fields that are not known are ignored. */
 public record ReportDocument(
@@ -25,6 +26,9 @@ public record ReportDocument(
     @NotNull @Valid MemoryDocument memory,
     @NotNull @Valid CpuDocument cpu,
     @Valid ConnectionDocument connection,
+    @Size(max = 8)
+        Set<@Pattern(regexp = "wasm|webgpu", message = "must be wasm or webgpu") String>
+            codedCaches,
     @PositiveOrZero Double probeMs) {
 
   public record EngineDocument(
@@ -69,6 +73,7 @@ public record ReportDocument(
         webnn != null && webnn.available(),
         crossOriginIsolated,
         memory.deviceMemoryGiB(),
-        cpu.cores());
+        cpu.cores(),
+        codedCaches);
   }
 }

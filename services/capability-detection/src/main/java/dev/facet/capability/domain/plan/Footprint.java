@@ -14,7 +14,17 @@ final class Footprint {
   private static final int FLOAT = 4;
 
   /** Positions that a prefill step carries at once. */
-  private static final int PREFILL_BLOCK = 64;
+  private static final int PREFILL_BLOCK = 128;
+
+  /**
+   * Of a cache in codes (docs/kv-cache.md): tokens of a block, first tokens that are never coded.
+   */
+  private static final int BLOCK = 32;
+
+  private static final int SINKS = 4;
+  private static final int RING_STEP = 64;
+  private static final int VALUE_GROUP = 64;
+  private static final int HALF = 2;
 
   /** Largest frame of a stream: one is being hashed while the next arrives. */
   private static final long FRAMES_IN_FLIGHT = 2L * (4 << 20);
@@ -28,8 +38,10 @@ final class Footprint {
   private final ArchitectureConfig config;
   private final TensorGroups groups;
   private final long tokenizerBytes;
+  private final CachePrecision cache;
 
-  Footprint(ModelOffer model) {
+  Footprint(ModelOffer model, CachePrecision cache) {
+    this.cache = cache;
     this.config = model.config();
     this.groups = TensorGroups.of(config);
     this.tokenizerBytes = model.tokenizerBytes();
@@ -40,9 +52,23 @@ final class Footprint {
     return groups.sum(group -> packed(group, point)) + groups.denseWeights() * FLOAT;
   }
 
-  /** Keys and values in float32 for a whole context. */
+  /** Keys and values for a whole context. */
   long cache(int contextLength) {
-    return 2L * config.layers() * config.kvHeads() * config.headDim() * contextLength * FLOAT;
+    long heads = (long) config.layers() * config.kvHeads();
+    return cache.coded()
+        ? heads * codedHead(contextLength)
+        : 2 * heads * config.headDim() * contextLength * FLOAT;
+  }
+
+  /** Blocks of codes of one head, and the ring of recent tokens and the sinks in float16. */
+  private long codedHead(int contextLength) {
+    int channels = config.headDim();
+    long blocks = Math.max(0, contextLength - cache.window() - SINKS) / BLOCK;
+    long codes = (long) BLOCK * channels * (cache.keyBits() + cache.valueBits()) / Byte.SIZE;
+    long keySteps = 2L * HALF * channels;
+    long valueSteps = 2L * HALF * BLOCK * ((channels + VALUE_GROUP - 1) / VALUE_GROUP);
+    long asTheyAre = SINKS + cache.window() + BLOCK + RING_STEP;
+    return blocks * (codes + keySteps + valueSteps) + 2 * asTheyAre * channels * HALF;
   }
 
   /**

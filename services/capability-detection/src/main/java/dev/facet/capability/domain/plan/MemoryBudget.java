@@ -3,6 +3,7 @@ package dev.facet.capability.domain.plan;
 import dev.facet.capability.domain.deviceclass.Backend;
 import dev.facet.capability.domain.report.CapabilityReport;
 import dev.facet.capability.domain.report.Engine;
+import java.util.OptionalLong;
 
 /**
  * Bytes that a page may take on a device before the system ends it.
@@ -29,6 +30,13 @@ record MemoryBudget(long bytes, String because) {
           WASM32, "WebAssembly can address 4 GiB at most, of which some is kept for the program.");
     }
     return budget;
+  }
+
+  /** The same, held to what a request allows. */
+  MemoryBudget within(OptionalLong asked) {
+    return asked.isPresent() && asked.getAsLong() < bytes
+        ? new MemoryBudget(asked.getAsLong(), "The request allows no more.")
+        : this;
   }
 
   private static MemoryBudget ofPlatform(CapabilityReport report) {

@@ -46,9 +46,6 @@ public record Plan(
     }
   }
 
-  /** Number formats of the KV cache. */
-  public record CachePrecision(String keys, String values) {}
-
   /** Bytes planned. */
   public record Memory(
       long budgetBytes, long weightBytes, long kvBytes, long workBytes, long totalBytes) {}

@@ -15,11 +15,9 @@ import java.util.Optional;
  * Makes plans. The same device, model, kernels, preference and pin always give the same plan.
  *
  * <p>Each rule chooses one thing and says why; the order matters: the backend bounds memory, memory
- * bounds precision, and the context takes what is left.
+ * bounds the cache's precision and the weights', and the context takes what is left.
  */
 public final class PlanSolver {
-  private static final String FLOAT32 = "f32";
-
   private final double sampleRate;
 
   /**
@@ -33,6 +31,7 @@ public final class PlanSolver {
    * Plans a model for a device.
    *
    * @throws BackendUnavailable if the device can run no backend, or not the pinned one
+   * @throws CacheUnavailable if the client cannot keep the cache that is pinned
    * @throws PrecisionUnavailable if the pinned precision is not stored
    * @throws NothingFits if memory holds none of what is allowed
    */
@@ -43,9 +42,13 @@ public final class PlanSolver {
       Optional<Preference> preference,
       Pin pin) {
     Choice<Backend> backend = new BackendRule(device.report(), kernels).choose(pin.backend());
-    MemoryBudget budget = MemoryBudget.of(device.report(), backend.value());
-    Footprint footprint = new Footprint(model);
+    MemoryBudget budget =
+        MemoryBudget.of(device.report(), backend.value()).within(pin.memoryBytes());
     ContextRule contexts = new ContextRule(model, pin.maxContext());
+    Choice<CachePrecision> cache =
+        new CacheRule(model, device.report(), backend.value(), budget, contexts.wished())
+            .choose(pin.cache());
+    Footprint footprint = new Footprint(model, cache.value());
     Choice<Point> point =
         new PrecisionRule(model, footprint, budget, contexts.wished())
             .choose(pin.bits(), preference);
@@ -59,7 +62,7 @@ public final class PlanSolver {
             point.value().id(),
             backend.value().id(),
             kernels.revision()),
-        new Choices(backend, point, context, threads),
+        new Choices(backend, point, context, cache, threads),
         footprint,
         budget);
   }
@@ -68,6 +71,7 @@ public final class PlanSolver {
       Choice<Backend> backend,
       Choice<Point> point,
       Choice<Integer> context,
+      Choice<CachePrecision> cache,
       Choice<Integer> threads) {}
 
   private Plan assemble(
@@ -83,7 +87,7 @@ public final class PlanSolver {
         chosen.threads().value(),
         Plan.PlannedPoint.of(chosen.point().value()),
         chosen.context().value(),
-        new Plan.CachePrecision(FLOAT32, FLOAT32),
+        chosen.cache().value(),
         memory,
         bundle.toString(),
         new Plan.Telemetry(sampleRate),
@@ -97,6 +101,7 @@ public final class PlanSolver {
                 device.profile().toString(),
                 bundle.toString(),
                 chosen.context().value().toString(),
+                chosen.cache().value().toString(),
                 chosen.threads().value().toString(),
                 reasons.toString()))
         .toString();
@@ -121,19 +126,11 @@ public final class PlanSolver {
                 chosen.backend().reason(),
                 chosen.point().reason(),
                 chosen.context().reason(),
-                cacheReason(),
+                chosen.cache().reason(),
                 chosen.threads().reason(),
                 memory));
     long largest = footprint.largestTensor(chosen.point().value());
     BindingRule.reason(device.report(), chosen.backend().value(), largest).ifPresent(reasons::add);
     return List.copyOf(reasons);
-  }
-
-  private static Reason cacheReason() {
-    return new Reason(
-        "kv",
-        FLOAT32,
-        "The published kernels keep keys and values as 32-bit floats, which loses nothing.",
-        null);
   }
 }

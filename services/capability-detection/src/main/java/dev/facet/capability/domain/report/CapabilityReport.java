@@ -2,6 +2,7 @@ package dev.facet.capability.domain.report;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * The lasting part of a capability report. Figures that change from visit to visit (connection,
@@ -10,6 +11,7 @@ import java.util.OptionalDouble;
  * @param webgpu null when the browser offers no adapter
  * @param deviceMemoryGiB null when the browser does not say
  * @param cores logical cores
+ * @param codedCaches backends on which the client can keep keys and values in codes
  */
 public record CapabilityReport(
     Engine engine,
@@ -18,7 +20,11 @@ public record CapabilityReport(
     boolean webnn,
     boolean crossOriginIsolated,
     Double deviceMemoryGiB,
-    int cores) {
+    int cores,
+    Set<String> codedCaches) {
+  public CapabilityReport {
+    codedCaches = codedCaches == null ? Set.of() : Set.copyOf(codedCaches);
+  }
 
   /** The adapter, if the browser offers one. */
   public Optional<WebGpu> adapter() {

@@ -3,6 +3,7 @@ package dev.facet.capability.domain.report;
 import dev.facet.kernel.identity.Digest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /**
@@ -40,7 +41,8 @@ public final class ProfileId {
         "webnn " + report.webnn(),
         "isolated " + report.crossOriginIsolated(),
         "memory " + report.deviceMemoryGiB(),
-        "cores " + report.cores());
+        "cores " + report.cores(),
+        "coded caches " + new TreeSet<>(report.codedCaches()));
   }
 
   private static String canonical(Wasm wasm) {

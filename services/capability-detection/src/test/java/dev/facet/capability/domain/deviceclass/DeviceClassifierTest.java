@@ -138,7 +138,14 @@ class DeviceClassifierTest {
   private static CapabilityReport with(
       CapabilityReport report, Wasm wasm, boolean isolated, int cores) {
     return new CapabilityReport(
-        report.engine(), report.webgpu(), wasm, false, isolated, report.deviceMemoryGiB(), cores);
+        report.engine(),
+        report.webgpu(),
+        wasm,
+        false,
+        isolated,
+        report.deviceMemoryGiB(),
+        cores,
+        java.util.Set.of());
   }
 
   /** Names come from strangers: whatever they say, classes stay few and safe in a URL. */

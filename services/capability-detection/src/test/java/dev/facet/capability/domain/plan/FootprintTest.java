@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class FootprintTest {
   private final ModelOffer docs = Samples.offer("docs-29m", Samples.docsShape());
-  private final Footprint footprint = new Footprint(docs);
+  private final Footprint footprint = new Footprint(docs, CachePrecision.FLOAT32);
 
   /**
    * docs-29m by hand: 8 layers of (512 + 256 + 256 + 512) rows of 512, 3072 rows of 512 and 512
@@ -33,6 +33,27 @@ class FootprintTest {
   @Test
   void countsKeysAndValues() {
     assertThat(footprint.cache(1024)).isEqualTo(2L * 8 * 4 * 64 * 1024 * 4);
+  }
+
+  /**
+   * One head: 256 blocks of 32 tokens x 64 channels, and 292 tokens in float16 (4 + 128 + 32 +
+   * 128).
+   */
+  @ParameterizedTest
+  @CsvSource({"2,2", "4,4", "4,2"})
+  void countsKeysAndValuesInCodes(int keyBits, int valueBits) {
+    Footprint coded = new Footprint(docs, CachePrecision.coded(keyBits, valueBits));
+
+    long block = 32 * 64 * (keyBits + valueBits) / 8 + 64 * 4 + 32 * 4;
+    long head = 251 * block + 2L * 228 * 64 * 2;
+    assertThat(coded.cache(8192)).isEqualTo(8 * 4 * head);
+  }
+
+  @Test
+  void twoBitsTakeAFifthOfFloat16AtEightThousandTokens() {
+    Footprint coded = new Footprint(docs, CachePrecision.coded(2, 2));
+
+    assertThat(coded.cache(8192)).isLessThanOrEqualTo(footprint.cache(8192) / 2 / 5);
   }
 
   @Test

@@ -21,8 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -49,15 +48,15 @@ class PlanSolverTest {
   }
 
   private static Pin bits(double bits) {
-    return new Pin(OptionalDouble.of(bits), Optional.empty(), OptionalInt.empty());
+    return Pin.NOTHING.withBits(bits);
   }
 
   private static Pin backend(Backend backend) {
-    return new Pin(OptionalDouble.empty(), Optional.of(backend), OptionalInt.empty());
+    return Pin.NOTHING.withBackend(backend);
   }
 
   private static Pin context(int tokens) {
-    return new Pin(OptionalDouble.empty(), Optional.empty(), OptionalInt.of(tokens));
+    return Pin.NOTHING.withMaxContext(tokens);
   }
 
   private static Reason reason(Plan plan, String choice) {
@@ -151,7 +150,8 @@ class PlanSolverTest {
             false,
             true,
             8.0,
-            4);
+            4,
+            Set.of());
 
     assertThatThrownBy(() -> solve(report, docs))
         .isInstanceOf(BackendUnavailable.class)
@@ -281,6 +281,59 @@ class PlanSolverTest {
     assertThat(problem.status()).isEqualTo(409);
     assertThat(problem.members()).containsKey("wouldFit");
     assertThat(problem).hasMessageContaining("would fit in");
+  }
+
+  @Test
+  void aClientThatCannotCodeItsCacheKeepsFloats() {
+    Plan plan = solve(Samples.gpuDesktop(), large);
+
+    assertThat(plan.kv()).isEqualTo(CachePrecision.FLOAT32);
+    assertThatThrownBy(
+            () ->
+                solve(
+                    Samples.gpuDesktop(), docs, Pin.NOTHING.withCache(CachePrecision.coded(4, 4))))
+        .isInstanceOf(CacheUnavailable.class)
+        .hasMessageContaining("Leave 'kv' out");
+  }
+
+  @Test
+  void aCacheIsCodedOnlyWhereMemoryIsShort() {
+    CapabilityReport report = Samples.withCodedCaches(Samples.gpuDesktop());
+
+    Plan roomy = solve(report, docs);
+    Plan tight = solve(report, large);
+    Plan asBefore = solve(Samples.gpuDesktop(), large);
+
+    assertThat(roomy.kv()).isEqualTo(CachePrecision.FLOAT32);
+    assertThat(tight.kv()).isEqualTo(CachePrecision.coded(4, 4));
+    assertThat(tight.contextLength()).isGreaterThan(3 * asBefore.contextLength());
+    assertThat(reason(tight, "kv").because()).contains("131072 tokens", "codes of 4 bits take");
+    assertThat(reason(tight, "kv").runnerUp()).isEqualTo("f32");
+  }
+
+  @Test
+  void memoryContextAndCacheMayAllBeAskedFor() {
+    CapabilityReport report = Samples.withCodedCaches(Samples.gpuDesktop());
+    Pin pin = Pin.NOTHING.withMemory(80_000_000).withMaxContext(512);
+
+    Plan float32 = solve(report, docs, pin.withCache(CachePrecision.FLOAT32));
+    Plan coded = solve(report, docs, pin.withCache(CachePrecision.coded(2, 2)));
+
+    assertThat(float32.memory().totalBytes()).isLessThanOrEqualTo(80_000_000);
+    assertThat(coded.memory().kvBytes()).isLessThan(float32.memory().kvBytes());
+    assertThat(coded.point().bytes()).isGreaterThanOrEqualTo(float32.point().bytes());
+    assertThat(reason(coded, "memory").because()).contains("The request allows no more.");
+  }
+
+  @Test
+  void whatTheAskedForMemoryCannotHoldIsRefusedWithWhatWould() {
+    Pin pin = Pin.NOTHING.withMemory(70_000_000).withMaxContext(512);
+
+    NothingFits problem =
+        catchThrowableOfType(
+            NothingFits.class, () -> solve(Samples.gpuDesktop(), docs, pin.withBits(8)));
+
+    assertThat(problem.members()).containsEntry("budgetBytes", 70_000_000L).containsKey("wouldFit");
   }
 
   @Test

@@ -7,11 +7,11 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** Brings one file: resumes what is there, tries again after a cut, checks size and digest. */
@@ -159,6 +159,16 @@ final class FileDownload {
     counted = reached;
   }
 
+  /** Why no more shall come; empty while more may. */
+  private Optional<FetchProblem> stopped() {
+    if (progress.isStopped()) {
+      return Optional.of(new FetchProblem.Unreachable(url.toString(), "nobody wants it any more"));
+    }
+    return progress.done() > limit
+        ? Optional.of(new FetchProblem.TooLarge(file.name(), limit))
+        : Optional.empty();
+  }
+
   private Future<Long> write(Reply reply, String tag, long begin) {
     OpenOptions options = new OpenOptions().setWrite(true).setCreate(true);
     if (begin == 0) {
@@ -171,47 +181,13 @@ final class FileDownload {
         .compose(
             out -> {
               out.setWritePos(begin);
-              return pump(reply, out, begin)
+              count(begin);
+              return new BodyWriter(reply, out, url, this::stopped)
+                  .write(begin, this::count)
                   .compose(
                       end -> out.flush().compose(flushed -> out.close()).map(end),
                       failure -> out.close().transform(closed -> Future.failedFuture(failure)));
             });
-  }
-
-  private Future<Long> pump(Reply reply, AsyncFile out, long begin) {
-    Promise<Long> ended = Promise.promise();
-    count(begin);
-    long[] reached = {begin};
-    reply
-        .response()
-        .exceptionHandler(ended::tryFail)
-        .endHandler(end -> ended.tryComplete(reached[0]));
-    out.exceptionHandler(
-        failure ->
-            ended.tryFail(
-                new FetchProblem.Unreachable(url.toString(), "it cannot be stored here")));
-    reply
-        .response()
-        .handler(
-            bytes -> {
-              reached[0] += bytes.length();
-              count(reached[0]);
-              if (progress.isStopped() || progress.done() > limit) {
-                ended.tryFail(
-                    progress.isStopped()
-                        ? new FetchProblem.Unreachable(url.toString(), "nobody wants it any more")
-                        : new FetchProblem.TooLarge(file.name(), limit));
-                reply.discard();
-                return;
-              }
-              out.write(bytes);
-              if (out.writeQueueFull()) {
-                reply.response().pause();
-                out.drainHandler(drained -> reply.response().resume());
-              }
-            })
-        .resume();
-    return ended.future();
   }
 
   private Future<Integer> finish(String tag, long size, long end) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.facet.kernel.identity.Digest;
 import dev.facet.quantization.adapter.folders.SourcesDirectory;
 import dev.facet.quantization.config.SourcesConfig;
-import dev.facet.quantization.domain.checkpoint.CheckpointProblem;
 import dev.facet.quantization.domain.source.UploadProblem;
 import dev.facet.quantization.domain.source.UploadSource;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,7 +24,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -34,10 +32,6 @@ import java.util.stream.Stream;
  */
 @ApplicationScoped
 class UploadStore {
-  private static final Pattern NAME =
-      Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,180}\\.(json|safetensors|gguf)");
-  private static final Pattern PICKLE =
-      Pattern.compile("[A-Za-z0-9._-]{1,190}\\.(bin|pt|pth|ckpt|pkl)");
   private static final int MOST_FILES = 4200;
   private static final int CHUNK = 1 << 20;
   private static final String ANNOUNCED = ".upload";
@@ -89,7 +83,7 @@ class UploadStore {
   }
 
   UploadedFile file(String id, String name) {
-    return file(folder(id), require(name));
+    return file(folder(id), UploadName.require(name));
   }
 
   private UploadedFile file(Path folder, String name) {
@@ -112,7 +106,7 @@ class UploadStore {
    */
   UploadedFile announce(String id, String name, long length, String sha256) {
     Path folder = folder(id);
-    requireRoom(id, require(name), length);
+    requireRoom(id, UploadName.require(name), length);
     try {
       byte[] text = json.writeValueAsBytes(new Announced(length, sha256));
       Files.write(part(id, name), new byte[0], StandardOpenOption.CREATE);
@@ -147,7 +141,7 @@ class UploadStore {
 
   /** Where bytes of an announced file go. */
   Path part(String id, String name) {
-    return folder(id).resolve("." + require(name) + PART);
+    return folder(id).resolve("." + UploadName.require(name) + PART);
   }
 
   /** Keeps other requests, of this and other processes, from writing a file. */
@@ -155,7 +149,8 @@ class UploadStore {
     try {
       FileChannel channel =
           FileChannel.open(
-              folder(id).resolve("." + require(name) + ANNOUNCED), StandardOpenOption.WRITE);
+              folder(id).resolve("." + UploadName.require(name) + ANNOUNCED),
+              StandardOpenOption.WRITE);
       FileLock lock = tryLock(channel);
       if (lock == null) {
         channel.close();
@@ -242,15 +237,5 @@ class UploadStore {
       throw new UploadProblem.NotThere(id);
     }
     return folder;
-  }
-
-  private static String require(String name) {
-    if (PICKLE.matcher(name).matches()) {
-      throw new CheckpointProblem.PickledWeights(name);
-    }
-    if (!NAME.matcher(name).matches()) {
-      throw new UploadProblem.BadName(name);
-    }
-    return name;
   }
 }

@@ -235,7 +235,8 @@ class EvaluateCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--size 80000 --calibration none, --size needs a text to measure on",
+    "--size 80000 --calibration none, --size or --body-bits needs a text to measure on",
+    "--body-bits 3 --calibration none, --size or --body-bits needs a text to measure on",
     "--bits 4 --calibration missing.txt, missing.txt cannot be read",
     "--kv 1 --bits 4, --kv is two numbers of bits",
     "--ladder compact --calibration none, --ladder compact needs a text to measure on",
