@@ -1,5 +1,6 @@
 import type { MatrixShape } from '../codec/packed-tensor';
 import type { PlaneSegment } from '../codec/segment';
+import type { Activation } from '../transport/wire';
 
 /** A packed tensor in a backend's memory. It deepens as planes are merged; kernels read whatever depth is there. */
 export interface Matrix {
@@ -55,6 +56,17 @@ export interface Heads {
   readonly headDim: number;
 }
 
+/** Which positions a token sees, and whether its scores are bounded. */
+export interface AttentionSpan {
+  /** How many positions, its own included; Infinity for all before it. */
+  readonly window: number;
+  /** Scores are held within plus and minus this, by tanh; null for no bound. */
+  readonly softcap: number | null;
+}
+
+/** All positions, no bound. */
+export const WHOLE_SPAN: AttentionSpan = { window: Infinity, softcap: null };
+
 export interface BackendMemory {
   readonly weightBytes: number;
   readonly kvBytes: number;
@@ -62,7 +74,7 @@ export interface BackendMemory {
 }
 
 /**
- * The operations of a Llama decoder on packed weights: the narrow waist between models and devices.
+ * The operations of a decoder on packed weights: the narrow waist between models and devices.
  *
  * Work is done in steps: `begin` names the tokens and where they stand, operations follow in order, `end` hands them
  * to the device. A backend may run each operation at once or record them until `end`; reading results waits either
@@ -114,9 +126,17 @@ export interface KernelBackend {
   /** Rotates queries and keys to their positions and appends keys and values to the cache. */
   rotateAndStore(query: Floats, key: Floats, value: Floats, rotation: Floats, cache: KvCache, layer: number): void;
   /** out = causal attention of the step's queries over the cache. */
-  attend(query: Floats, cache: KvCache, layer: number, out: Floats): void;
-  /** gate = silu(gate) * up. */
-  gate(gate: Floats, up: Floats): void;
+  attend(query: Floats, cache: KvCache, layer: number, out: Floats, span?: AttentionSpan): void;
+  /** gate = activation(gate) * up. */
+  gate(gate: Floats, up: Floats, activation?: Activation): void;
+  /** Norms each `gain.length` floats of every row by themselves, in place: the heads of queries or keys. */
+  normHeads(x: Floats, gain: Floats, epsilon: number): void;
+  /** x += vector, row by row. */
+  addVector(x: Floats, vector: Floats): void;
+  /** x += y. */
+  add(x: Floats, y: Floats): void;
+  /** x = bound * tanh(x / bound), over one row. */
+  softcap(x: Floats, bound: number): void;
   end(): void;
 
   /** Index of the largest of the first `count` floats, -1 when there is no number among them. */

@@ -1,18 +1,24 @@
-import type { Floats, KernelBackend, KvCache, Matrix, PICKED } from '../kernels/backend';
-import type { ModelConfig } from '../transport/wire';
-import { ropeTable, rotaryFrequencies } from './rope';
+import type { AttentionSpan, Floats, KernelBackend, KvCache, Matrix, PICKED } from '../kernels/backend';
+import type { DecoderTraits, LinearLayer, ModelConfig } from '../transport/wire';
+import { spanOf, traitsOf } from './decoder-traits';
+import { ropeAmplitude, ropeTable, rotaryFrequencies, windowFrequencies } from './rope';
 
-/** The weights of one decoder layer. */
+/** The weights of one decoder layer; norms and biases are there as the model's description asks for them. */
 export interface LayerWeights {
   readonly attentionNorm: Floats;
   readonly query: Matrix;
   readonly key: Matrix;
   readonly value: Matrix;
+  readonly queryNorm?: Floats;
+  readonly keyNorm?: Floats;
   readonly output: Matrix;
+  readonly attentionPostNorm?: Floats;
   readonly feedForwardNorm: Floats;
   readonly gate: Matrix;
   readonly up: Matrix;
   readonly down: Matrix;
+  readonly feedForwardPostNorm?: Floats;
+  readonly biases?: Readonly<Partial<Record<LinearLayer, Floats>>>;
 }
 
 export interface LlamaWeights {
@@ -24,8 +30,8 @@ export interface LlamaWeights {
 }
 
 /**
- * A Llama decoder (pre-norm, rotary positions, grouped keys, gated feed-forward) over any backend. It holds activations
- * and the cache; which depth the weights have is the backend's business and may change between two steps.
+ * A decoder (pre-norm, rotary positions, grouped keys, gated feed-forward, and what its description adds to that) over any
+ * backend. It holds activations and the cache; which depth the weights have is the backend's business and may change between two steps.
  */
 export class LlamaDecoder {
   readonly capacity: number;
@@ -33,7 +39,11 @@ export class LlamaDecoder {
   readonly #config: ModelConfig;
   readonly #weights: LlamaWeights;
   readonly #cache: KvCache;
+  readonly #traits: DecoderTraits;
+  /** By layer. */
+  readonly #spans: readonly AttentionSpan[];
   readonly #rotation: Floats;
+  readonly #windowRotation: Floats;
   readonly #activations: Activations;
 
   /** @param capacity context length in tokens */
@@ -44,7 +54,13 @@ export class LlamaDecoder {
     this.capacity = capacity;
     const { layers, kvHeads, headDim } = config;
     this.#cache = backend.cache({ layers, kvHeads, headDim, capacity });
-    this.#rotation = backend.rotation(ropeTable(rotaryFrequencies(config), capacity));
+    this.#traits = traitsOf(config);
+    this.#spans = Array.from({ length: layers }, (_, layer) => spanOf(this.#traits, layer));
+    const amplitude = ropeAmplitude(config);
+    this.#rotation = backend.rotation(ropeTable(rotaryFrequencies(config, capacity), capacity, amplitude));
+    this.#windowRotation = this.#traits.windowRopeTheta
+      ? backend.rotation(ropeTable(windowFrequencies(config), capacity))
+      : this.#rotation;
     this.#activations = reserveActivations(backend, config);
   }
 
@@ -61,6 +77,7 @@ export class LlamaDecoder {
     if (predict) {
       this.#backend.norm(hidden, this.#weights.norm, normed, this.#config.rmsNormEps, 'last');
       this.#backend.multiply(normed, [{ matrix: this.#weights.head, out: logits }], 'last', false);
+      if (this.#traits.finalSoftcap) this.#backend.softcap(logits, this.#traits.finalSoftcap);
     }
     this.#backend.end();
   }
@@ -83,26 +100,44 @@ export class LlamaDecoder {
     const backend = this.#backend;
     const { hidden, normed, query, key, value, mixed, gate, up } = this.#activations;
     const epsilon = this.#config.rmsNormEps;
+    const span = this.#spans[index]!;
 
     backend.norm(hidden, layer.attentionNorm, normed, epsilon, 'all');
-    const attended = [
-      { matrix: layer.query, out: query },
-      { matrix: layer.key, out: key },
-      { matrix: layer.value, out: value },
-    ];
-    backend.multiply(normed, attended, 'all', false);
-    backend.rotateAndStore(query, key, value, this.#rotation, this.#cache, index);
-    backend.attend(query, this.#cache, index, mixed);
-    backend.multiply(mixed, [{ matrix: layer.output, out: hidden }], 'all', true);
+    this.#project(layer, normed, { query, key, value });
+    if (layer.queryNorm) backend.normHeads(query, layer.queryNorm, epsilon);
+    if (layer.keyNorm) backend.normHeads(key, layer.keyNorm, epsilon);
+    const rotation = span.window === Infinity ? this.#rotation : this.#windowRotation;
+    backend.rotateAndStore(query, key, value, rotation, this.#cache, index);
+    backend.attend(query, this.#cache, index, mixed, span);
+    this.#addToHidden(layer, 'output', mixed, layer.attentionPostNorm);
 
     backend.norm(hidden, layer.feedForwardNorm, normed, epsilon, 'all');
-    const gated = [
-      { matrix: layer.gate, out: gate },
-      { matrix: layer.up, out: up },
-    ];
-    backend.multiply(normed, gated, 'all', false);
-    backend.gate(gate, up);
-    backend.multiply(gate, [{ matrix: layer.down, out: hidden }], 'all', true);
+    this.#project(layer, normed, { gate, up });
+    backend.gate(gate, up, this.#traits.activation);
+    this.#addToHidden(layer, 'down', gate, layer.feedForwardPostNorm);
+  }
+
+  /** The products of linear layers that read the same, and their biases. */
+  #project(layer: LayerWeights, x: Floats, outs: Readonly<Partial<Record<LinearLayer, Floats>>>): void {
+    const parts = Object.entries(outs) as [LinearLayer, Floats][];
+    this.#backend.multiply(x, parts.map(([part, out]) => ({ matrix: layer[part], out })), 'all', false);
+    for (const [part, out] of parts) this.#addBias(layer, part, out);
+  }
+
+  #addBias({ biases }: LayerWeights, part: LinearLayer, out: Floats): void {
+    const bias = biases?.[part];
+    if (bias) this.#backend.addVector(out, bias);
+  }
+
+  /** Adds what a linear layer gives to the residual stream, normed first where the model has a norm there. */
+  #addToHidden(layer: LayerWeights, part: 'output' | 'down', x: Floats, norm: Floats | undefined): void {
+    const { hidden, normed, projected } = this.#activations;
+    const out = norm ? projected : hidden;
+    this.#backend.multiply(x, [{ matrix: layer[part], out }], 'all', !norm);
+    this.#addBias(layer, part, out);
+    if (!norm) return;
+    this.#backend.norm(projected, norm, normed, this.#config.rmsNormEps, 'all');
+    this.#backend.add(hidden, normed);
   }
 }
 
@@ -113,6 +148,8 @@ interface Activations {
   readonly key: Floats;
   readonly value: Floats;
   readonly mixed: Floats;
+  /** What attention or feed-forward gives, before it is normed. */
+  readonly projected: Floats;
   readonly gate: Floats;
   readonly up: Floats;
   readonly logits: Floats;
@@ -129,6 +166,7 @@ function reserveActivations(backend: KernelBackend, config: ModelConfig): Activa
     key: transient('key', keyWidth),
     value: transient('value', keyWidth),
     mixed: transient('mixed', attentionWidth),
+    projected: transient('projected', traitsOf(config).postNorms ? config.hiddenSize : 1),
     gate: transient('gate', config.intermediateSize),
     up: transient('up', config.intermediateSize),
     logits: backend.activations('logits', config.vocabSize, 1),

@@ -1,7 +1,12 @@
 import { BASE_DEPTH, MAX_DEPTH } from '../codec/layout';
 import { FacetError } from '../errors';
-import type { BundleManifest, Frame, ModelConfig, Segment, TensorEntry } from './wire';
+import type { Activation, BundleManifest, DecoderTraits, Frame, LinearLayer, ModelConfig, Segment, TensorEntry } from './wire';
 
+const ACTIVATIONS: readonly Activation[] = ['silu', 'gelu-tanh'];
+const LINEAR_LAYERS: readonly LinearLayer[] = ['query', 'key', 'value', 'output', 'gate', 'up', 'down'];
+const TRAITS: ReadonlySet<string> = new Set<keyof DecoderTraits>([
+  'activation', 'biases', 'qkNorm', 'postNorms', 'windows', 'windowRopeTheta', 'rotaryDims', 'attentionSoftcap', 'finalSoftcap',
+]);
 const DIGEST = /^[0-9a-f]{64}$/;
 /** No frame is larger than this: shards are cut at 4 MiB, tokenizers and dense tensors stay well below. */
 const LARGEST_FRAME = 256 * 2 ** 20;
@@ -30,14 +35,40 @@ export function parseManifest(body: Uint8Array, id: string): BundleManifest {
 }
 
 function checkConfig(config: ModelConfig): void {
-  require(config?.architecture === 'llama', `architecture ${config?.architecture} is not known to this client`);
+  require(typeof config?.architecture === 'string', 'config.architecture is missing');
   const counts = ['hiddenSize', 'layers', 'heads', 'kvHeads', 'headDim', 'intermediateSize', 'vocabSize', 'contextLength'] as const;
   for (const name of counts) require(isCount(config[name]), `config.${name} is not a positive number`);
   require(config.heads % config.kvHeads === 0, 'config.heads is no multiple of config.kvHeads');
   require(config.headDim % 2 === 0, 'config.headDim is odd');
   require(config.ropeTheta > 0 && config.rmsNormEps > 0, 'config.ropeTheta or config.rmsNormEps is not positive');
-  require(!config.ropeScaling || config.ropeScaling.type === 'llama3', 'config.ropeScaling is not known');
+  checkRopeScaling(config);
+  if (config.traits) checkTraits(config.traits, config);
   require(isList(config.eosTokenIds), 'config.eosTokenIds is not a list');
+}
+
+function checkRopeScaling({ ropeScaling, headDim, traits }: ModelConfig): void {
+  if (!ropeScaling) return;
+  require(['llama3', 'linear', 'longrope'].includes(ropeScaling.type), `config.ropeScaling ${ropeScaling.type} is not known`);
+  if (ropeScaling.type !== 'longrope') return;
+  const pairs = (traits?.rotaryDims ?? headDim) / 2;
+  const { shortFactors, longFactors, amplitude } = ropeScaling;
+  const whole = [shortFactors, longFactors].every((factors) => isList(factors) && factors.length === pairs);
+  require(whole && amplitude > 0, 'config.ropeScaling has no factor for every pair of elements');
+}
+
+/** Anything that this client would not compute as it is meant is refused. */
+function checkTraits(traits: DecoderTraits, { layers, headDim }: ModelConfig): void {
+  const { activation, biases, windows, rotaryDims, windowRopeTheta } = traits;
+  const unknown = Object.entries(traits).find(([name, value]) => !TRAITS.has(name) && value !== null && value !== false);
+  require(!unknown, `trait ${unknown?.[0]} is not known to this client`);
+  require(ACTIVATIONS.includes(activation), `activation ${activation} is not known to this client`);
+  require(isList(biases) && biases.every((layer) => LINEAR_LAYERS.includes(layer)), `biases ${biases} are not known to this client`);
+  require(isList(windows) && [0, layers].includes(windows.length), 'config.traits.windows does not name every layer');
+  require(windows.every((window) => window === 0 || isCount(window)), 'config.traits.windows holds something else than counts');
+  require(rotaryDims === null || (isCount(rotaryDims) && rotaryDims % 2 === 0 && rotaryDims <= headDim), 'config.traits.rotaryDims is out of range');
+  for (const value of [windowRopeTheta, traits.attentionSoftcap, traits.finalSoftcap]) {
+    require(value === null || value > 0, 'config.traits has a bound or a rotary base that is not positive');
+  }
 }
 
 function checkFrame(frame: Frame, index: number): void {

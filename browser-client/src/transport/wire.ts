@@ -113,6 +113,50 @@ export interface Llama3RopeScaling {
   readonly originalContextLength: number;
 }
 
+/** All frequencies are slowed by `factor`. */
+export interface LinearRopeScaling {
+  readonly type: 'linear';
+  readonly factor: number;
+}
+
+/** Each frequency is slowed by a factor of its own; contexts beyond the original one have other factors. */
+export interface LongRopeScaling {
+  readonly type: 'longrope';
+  readonly originalContextLength: number;
+  readonly shortFactors: readonly number[];
+  readonly longFactors: readonly number[];
+  /** Turned elements are multiplied by it. */
+  readonly amplitude: number;
+}
+
+export type RopeScaling = Llama3RopeScaling | LinearRopeScaling | LongRopeScaling;
+
+/** What a gate goes through before it is multiplied in; `gelu-tanh` is the usual approximation by tanh. */
+export type Activation = 'silu' | 'gelu-tanh';
+
+export type LinearLayer = 'query' | 'key' | 'value' | 'output' | 'gate' | 'up' | 'down';
+
+/** What sets a decoder apart from a plain Llama decoder. */
+export interface DecoderTraits {
+  readonly activation: Activation;
+  /** Linear layers that add a bias. */
+  readonly biases: readonly LinearLayer[];
+  /** Queries and keys are normed head by head before they are turned. */
+  readonly qkNorm: boolean;
+  /** Results of attention and feed-forward are normed before they are added to the residual stream. */
+  readonly postNorms: boolean;
+  /** Tokens that a token of each layer sees, itself included; 0 for all. Empty where no layer has a window. */
+  readonly windows: readonly number[];
+  /** Rotary base of the layers with a window, unstretched; null where all layers turn alike. */
+  readonly windowRopeTheta: number | null;
+  /** Elements of a head that turn, a half of them at the start of each of the head's halves; null for all. */
+  readonly rotaryDims: number | null;
+  /** Scores are held within plus and minus this, by tanh. */
+  readonly attentionSoftcap: number | null;
+  /** The same for logits. */
+  readonly finalSoftcap: number | null;
+}
+
 export interface ModelConfig {
   readonly architecture: string;
   readonly hiddenSize: number;
@@ -124,11 +168,13 @@ export interface ModelConfig {
   readonly vocabSize: number;
   readonly contextLength: number;
   readonly ropeTheta: number;
-  readonly ropeScaling: Llama3RopeScaling | null;
+  readonly ropeScaling: RopeScaling | null;
   readonly rmsNormEps: number;
   readonly tiedEmbeddings: boolean;
   readonly bosTokenId: number | null;
   readonly eosTokenIds: readonly number[];
+  /** Absent for a plain Llama decoder. */
+  readonly traits?: DecoderTraits;
 }
 
 export type FrameStage = 'tokenizer' | 'dense' | 'embedding' | 'head' | 'base' | 'refinement';

@@ -3,7 +3,7 @@ import { WasmMatrix } from '../../src/kernels/wasm/wasm-matrix';
 import { activationOrder } from '../../src/kernels/wasm/activation-order';
 import { Arena } from '../../src/kernels/wasm/arena';
 import { BASELINE_MODULE, instantiate, RELAXED_MODULE } from '../../src/kernels/wasm/exports';
-import { BYTE_ROUNDING, compareDecoders, compareExactProducts, compareOperations, EVEN, ODD, ROUNDING } from '../fixtures/conformance';
+import { BYTE_ROUNDING, compareDecoders, compareExactProducts, compareOperations, EVEN, EVERYTHING, ODD, ROUNDING } from '../fixtures/conformance';
 import { GOLDEN } from '../fixtures/golden';
 import { hexBytes, plane, shapeOf } from '../fixtures/golden-case';
 import { checkGolden } from '../fixtures/golden-check';
@@ -25,7 +25,7 @@ describe.each(WASM_MODULES)('%s', (module) => {
   });
 
   test.each([2, 3, 4, 6, 8])('a decoder at depth %i agrees with the reference', async (depth) => {
-    for (const config of [ODD, EVEN]) {
+    for (const config of [ODD, EVEN, EVERYTHING]) {
       const widest = roundingAt(depth) === ROUNDING ? 2e-4 : 6e-2;
       const { error, tolerance } = await compareDecoders(await wasmBackend(module), config, depth, widest);
       expect(error).toBeLessThan(tolerance);

@@ -13,6 +13,12 @@ const TENSOR = {
   ],
 };
 
+/** A description that asks for nothing special. */
+const TRAITS = {
+  activation: 'silu', biases: [], qkNorm: false, postNorms: false, windows: [], windowRopeTheta: null, rotaryDims: null,
+  attentionSoftcap: null, finalSoftcap: null,
+};
+
 describe('a manifest', () => {
   test('that is right is read', () => {
     expect(parse(() => undefined).tensors).toHaveLength(1);
@@ -21,7 +27,14 @@ describe('a manifest', () => {
   test.each<[string, (manifest: any) => void]>([
     ['format', (m) => (m.format = 'facet-bundle/2')],
     ['is of bundle', (m) => (m.id = 'other')],
-    ['architecture', (m) => (m.config.architecture = 'mamba')],
+    ['architecture', (m) => (m.config.architecture = null)],
+    ['activation relu', (m) => (m.config.traits = { ...TRAITS, activation: 'relu' })],
+    ['biases router', (m) => (m.config.traits = { ...TRAITS, biases: ['router'] })],
+    ['every layer', (m) => (m.config.traits = { ...TRAITS, windows: [4] })],
+    ['rotaryDims', (m) => (m.config.traits = { ...TRAITS, rotaryDims: 3 })],
+    ['attentionSinks', (m) => (m.config.traits = { ...TRAITS, attentionSinks: true })],
+    ['config.ropeScaling yarn', (m) => (m.config.ropeScaling = { type: 'yarn' })],
+    ['every pair', (m) => (m.config.ropeScaling = { type: 'longrope', shortFactors: [1], longFactors: [1], amplitude: 1 })],
     ['config.layers', (m) => (m.config.layers = 0)],
     ['multiple', (m) => (m.config.kvHeads = 3)],
     ['frames[1].sha256', (m) => (m.frames[1].sha256 = 'xyz')],

@@ -1,4 +1,6 @@
 import { f32x4_exp } from './exp';
+import { f32_softcap__simd128 } from './softcap';
+import { f32x4_tanh } from './tanh';
 import { sumFloats, sumLanes } from './group-term';
 
 /**
@@ -10,10 +12,11 @@ import { sumFloats, sumLanes } from './group-term';
  * @param out f32 x heads x headDim
  * @param scores scratch: f32 x length, rounded up to four
  * @param length positions to look at, this one included
+ * @param softcap bound of the scores, by tanh; 0 for none
  */
 export function f32_attention__simd128(
   query: usize, keys: usize, values: usize, out: usize, scores: usize,
-  heads: i32, kvHeads: i32, headDim: i32, capacity: i32, length: i32,
+  heads: i32, kvHeads: i32, headDim: i32, capacity: i32, length: i32, softcap: f32,
 ): void {
   const shared = heads / kvHeads;
   const headBytes = <usize>headDim << 2;
@@ -21,7 +24,11 @@ export function f32_attention__simd128(
   const scale: f32 = 1 / sqrt<f32>(<f32>headDim);
   for (let head = 0; head < heads; ++head) {
     const cache = <usize>(head / shared) * cacheBytes;
-    const most = score(query, keys + cache, scores, headDim, length, scale);
+    let most = score(query, keys + cache, scores, headDim, length, scale);
+    if (softcap > 0) {
+      f32_softcap__simd128(scores, length, softcap);
+      most = softcap * f32x4.extract_lane(f32x4_tanh(f32x4.splat(most / softcap)), 0);
+    }
     const total = exponentiate(scores, length, most);
     mix(values + cache, scores, out, headDim, length, 1 / total);
     query += headBytes;

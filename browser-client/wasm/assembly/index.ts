@@ -9,6 +9,9 @@ export { f32_rmsnorm__simd128 } from './rmsnorm';
 export { f32_rope__simd128 } from './rope';
 export { f32_attention__simd128 } from './attention';
 export { f32_silu_mul__simd128 } from './silu';
+export { f32_gelu_mul__simd128 } from './gelu';
+export { f32_add__simd128 } from './add';
+export { f32_softcap__simd128 } from './softcap';
 export { f32_argmax__simd128 } from './argmax';
 
 /** First address that the host may use. */

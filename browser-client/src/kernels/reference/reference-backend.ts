@@ -1,12 +1,16 @@
 import { PackedTensor, type MatrixShape } from '../../codec/packed-tensor';
 import type { PlaneSegment } from '../../codec/segment';
-import type { Floats, KernelBackend, KvCache, KvShape, Matrix, Product, Rows } from '../backend';
+import {
+  WHOLE_SPAN, type AttentionSpan, type Floats, type KernelBackend, type KvCache, type KvShape, type Matrix, type Product,
+  type Rows,
+} from '../backend';
+import type { Activation } from '../../transport/wire';
 import { argmax } from './argmax';
 import { attention } from './attention';
+import { gateMul } from './gate-mul';
 import { matvec } from './matvec';
 import { rmsNorm } from './rms-norm';
 import { rotate } from './rope';
-import { siluMul } from './silu';
 
 interface ReferenceCache extends KvCache {
   /** By layer, then position: kvHeads x headDim floats. */
@@ -100,20 +104,41 @@ export class ReferenceBackend implements KernelBackend {
     }
   }
 
-  attend(query: Floats, cache: KvCache, layer: number, out: Floats): void {
+  attend(query: Floats, cache: KvCache, layer: number, out: Floats, { window, softcap }: AttentionSpan = WHOLE_SPAN): void {
     const { headDim, kvHeads } = cache.shape;
     const { keys, values } = cache as ReferenceCache;
     const width = query.length / this.maxStep;
+    const bound = softcap === null ? undefined : (score: number) => softcap * Math.tanh(score / softcap);
     for (let t = 0; t < this.#tokens.length; t++) {
-      const seen = this.#position + t + 1;
+      const end = this.#position + t + 1;
+      const seen = [Math.max(0, end - window), end] as const;
       const shape = { heads: width / headDim, kvHeads, headDim };
-      const mixed = attention(row(query, t, width), keys[layer]!.slice(0, seen), values[layer]!.slice(0, seen), shape);
-      row(out, t, width).set(mixed);
+      row(out, t, width).set(attention(row(query, t, width), keys[layer]!.slice(...seen), values[layer]!.slice(...seen), shape, bound));
     }
   }
 
-  gate(gate: Floats, up: Floats): void {
-    array(gate).set(siluMul(array(gate), array(up)));
+  gate(gate: Floats, up: Floats, activation: Activation = 'silu'): void {
+    array(gate).set(gateMul(array(gate), array(up), activation));
+  }
+
+  normHeads(x: Floats, gain: Floats, epsilon: number): void {
+    const heads = x.length / gain.length;
+    for (let head = 0; head < heads; head++) {
+      const values = row(x, head, gain.length);
+      values.set(rmsNorm(values.slice(), array(gain), epsilon));
+    }
+  }
+
+  addVector(x: Floats, vector: Floats): void {
+    array(x).forEach((value, i) => (array(x)[i] = value + array(vector)[i % vector.length]!));
+  }
+
+  add(x: Floats, y: Floats): void {
+    array(x).forEach((value, i) => (array(x)[i] = value + array(y)[i]!));
+  }
+
+  softcap(x: Floats, bound: number): void {
+    array(x).forEach((value, i) => (array(x)[i] = bound * Math.tanh(value / bound)));
   }
 
   end(): void {}

@@ -39,9 +39,12 @@ export interface WasmKernels {
   f32_rope__simd128(x: Address, cosines: Address, sines: Address, heads: number, headDim: number): void;
   f32_attention__simd128(
     query: Address, keys: Address, values: Address, out: Address, scores: Address, heads: number, kvHeads: number,
-    headDim: number, capacity: number, length: number,
+    headDim: number, capacity: number, length: number, softcap: number,
   ): void;
   f32_silu_mul__simd128(gate: Address, up: Address, count: number): void;
+  f32_gelu_mul__simd128(gate: Address, up: Address, count: number): void;
+  f32_add__simd128(x: Address, y: Address, count: number): void;
+  f32_softcap__simd128(x: Address, count: number, bound: number): void;
   f32_argmax__simd128(x: Address, count: number): number;
 }
 

@@ -1,6 +1,10 @@
 import { matrixBytes, type MatrixShape } from '../../codec/packed-tensor';
 import type { PlaneSegment } from '../../codec/segment';
-import type { Floats, KernelBackend, KvCache, KvShape, Matrix, Product, Rows } from '../backend';
+import {
+  WHOLE_SPAN, type AttentionSpan, type Floats, type KernelBackend, type KvCache, type KvShape, type Matrix, type Product,
+  type Rows,
+} from '../backend';
+import type { Activation } from '../../transport/wire';
 import { Arena } from './arena';
 import { instantiate, type WasmKernels } from './exports';
 import { MERGE_GROUPS, WasmMatrix } from './wasm-matrix';
@@ -136,23 +140,49 @@ export class WasmBackend implements KernelBackend {
     }
   }
 
-  attend(query: Floats, cache: KvCache, layer: number, out: Floats): void {
+  attend(query: Floats, cache: KvCache, layer: number, out: Floats, { window, softcap }: AttentionSpan = WHOLE_SPAN): void {
     const { headDim, kvHeads, capacity } = cache.shape;
     const { width } = query as WasmFloats;
     const { keys, values } = cache as WasmCache;
     const offset = layer * kvHeads * capacity * headDim * 4;
     for (let t = 0; t < this.#tokens.length; t++) {
       const row = t * width * 4;
+      const end = this.#position + t + 1;
+      const first = Math.max(0, end - window);
+      const from = offset + first * headDim * 4;
       this.#kernels.f32_attention__simd128(
-        address(query) + row, keys + offset, values + offset, address(out) + row, this.#scores,
-        width / headDim, kvHeads, headDim, capacity, this.#position + t + 1,
+        address(query) + row, keys + from, values + from, address(out) + row, this.#scores,
+        width / headDim, kvHeads, headDim, capacity, end - first, softcap ?? 0,
       );
     }
   }
 
-  gate(gate: Floats, up: Floats): void {
+  gate(gate: Floats, up: Floats, activation: Activation = 'silu'): void {
     const count = this.#tokens.length * (gate as WasmFloats).width;
-    this.#kernels.f32_silu_mul__simd128(address(gate), address(up), count);
+    if (activation === 'silu') this.#kernels.f32_silu_mul__simd128(address(gate), address(up), count);
+    else this.#kernels.f32_gelu_mul__simd128(address(gate), address(up), count);
+  }
+
+  normHeads(x: Floats, gain: Floats, epsilon: number): void {
+    const heads = (this.#tokens.length * (x as WasmFloats).width) / gain.length;
+    for (let head = 0; head < heads; head++) {
+      const at = address(x) + head * gain.length * 4;
+      this.#kernels.f32_rmsnorm__simd128(at, address(gain), at, gain.length, epsilon);
+    }
+  }
+
+  addVector(x: Floats, vector: Floats): void {
+    for (let t = 0; t < this.#tokens.length; t++) {
+      this.#kernels.f32_add__simd128(address(x) + t * vector.length * 4, address(vector), vector.length);
+    }
+  }
+
+  add(x: Floats, y: Floats): void {
+    this.#kernels.f32_add__simd128(address(x), address(y), this.#tokens.length * (x as WasmFloats).width);
+  }
+
+  softcap(x: Floats, bound: number): void {
+    this.#kernels.f32_softcap__simd128(address(x), (x as WasmFloats).width, bound);
   }
 
   end(): void {}

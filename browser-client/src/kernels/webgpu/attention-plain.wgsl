@@ -13,6 +13,10 @@ struct Call {
   capacity: u32,
   /// Floats between neighbouring rows of queries and of the output.
   query_stride: u32,
+  /// Positions that a query sees, its own included.
+  window: u32,
+  /// Bound of the scores, by tanh; 0 for none.
+  softcap: f32,
 }
 
 @group(0) @binding(0) var<uniform> step_info: Step;
@@ -39,8 +43,9 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   var most = NOTHING;
   var total = 0.0;
   var mixed = vec4f(0.0);
-  for (var tile = 0u; tile < length; tile += TILE) {
-    scores[thread] = score(source, cache, tile + thread, length);
+  let first = length - min(length, call.window);
+  for (var tile = first / TILE * TILE; tile < length; tile += TILE) {
+    scores[thread] = score(source, cache, tile + thread, first, length);
     workgroupBarrier();
     let raised = tile_maximum(most);
     weights[thread] = exp(scores[thread] - raised);
@@ -59,8 +64,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   }
 }
 
-fn score(source: u32, cache: u32, position: u32, length: u32) -> f32 {
-  if (position >= length) {
+fn score(source: u32, cache: u32, position: u32, first: u32, length: u32) -> f32 {
+  if (position < first || position >= length) {
     return NOTHING;
   }
   let key = cache + position * call.head_dim;
@@ -68,7 +73,12 @@ fn score(source: u32, cache: u32, position: u32, length: u32) -> f32 {
   for (var i = 0u; i < call.head_dim; i++) {
     sum += query[source + i] * keys[key + i];
   }
-  return sum * inverseSqrt(f32(call.head_dim));
+  let scaled = sum * inverseSqrt(f32(call.head_dim));
+  if (call.softcap > 0.0) {
+    // Some drivers' tanh is not a number where its powers overflow.
+    return call.softcap * tanh(clamp(scaled / call.softcap, -15.0, 15.0));
+  }
+  return scaled;
 }
 
 fn tile_maximum(before: f32) -> f32 {

@@ -1,7 +1,7 @@
 import { FacetError } from '../../errors';
-import type { Heads, KvShape } from '../backend';
+import type { AttentionSpan, Heads, KvShape } from '../backend';
 import type { KernelSource } from './fast-multiply';
-import type { Dispatch, GpuContext } from './gpu-context';
+import { floatBits, type Dispatch, type GpuContext } from './gpu-context';
 import type { GpuFloats } from './gpu-floats';
 import type { GpuLayerCache } from './rope-store';
 import { expand } from './template';
@@ -48,10 +48,11 @@ export class AttentionKernel {
 
   attend(
     query: GpuFloats, cache: GpuLayerCache, shape: KvShape, out: GpuFloats, step: GPUBuffer, count: number, splits: number,
+    span: AttentionSpan,
   ): Dispatch[] {
     const heads = { heads: query.width / shape.headDim, kvHeads: shape.kvHeads, headDim: shape.headDim };
-    if (!this.#fast(heads)) return [this.#attendPlainly(query, cache, shape, out, step, count)];
-    const words = [shape.kvHeads, shape.capacity, query.stride / 4, splits];
+    if (!this.#fast(heads)) return [this.#attendPlainly(query, cache, shape, out, step, count, span)];
+    const words = [shape.kvHeads, shape.capacity, query.stride / 4, splits, ...spanWords(span)];
     const call = this.#context.uniform('AttentionKernel.call', words);
     const target = splits === 1 ? out.buffer : this.#partialsOf(heads);
     const buffers = [step, call, query.buffer, cache.keys, cache.values, target];
@@ -71,13 +72,13 @@ export class AttentionKernel {
 
   #attendPlainly(
     query: GpuFloats, cache: GpuLayerCache, { kvHeads, headDim, capacity }: KvShape, out: GpuFloats, step: GPUBuffer,
-    count: number,
+    count: number, span: AttentionSpan,
   ): Dispatch {
     if (headDim > LARGEST_HEAD) {
       throw new FacetError('kernel-invalid', `Heads of ${headDim} are beyond the WebGPU kernels' ${LARGEST_HEAD}.`);
     }
     const heads = query.width / headDim;
-    const call = this.#context.uniform('AttentionKernel.plain', [heads, kvHeads, headDim, capacity, query.stride]);
+    const call = this.#context.uniform('AttentionKernel.plain', [heads, kvHeads, headDim, capacity, query.stride, ...spanWords(span)]);
     const buffers = [step, call, query.buffer, cache.keys, cache.values, out.buffer];
     return this.#context.prepare(this.#plain, buffers, heads, count);
   }
@@ -102,4 +103,9 @@ export class AttentionKernel {
     this.#partials = this.#context.storage('AttentionKernel.partials', bytes);
     return this.#partials;
   }
+}
+
+/** Window, the largest number for none, and softcap, 0 for none. */
+function spanWords({ window, softcap }: AttentionSpan): [number, number] {
+  return [Math.min(window, 0xffff_ffff), floatBits(softcap ?? 0)];
 }

@@ -14,6 +14,10 @@ struct Call {
   /// vec4 between neighbouring rows of queries and of the output.
   stride: u32,
   splits: u32,
+  /// Positions that a query sees, its own included.
+  window: u32,
+  /// Bound of the scores, by tanh; 0 for none.
+  softcap: f32,
 }
 
 @group(0) @binding(0) var<uniform> step_info: Step;
@@ -46,8 +50,10 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let row = workgroup.y;
   let length = step_info.position + row + 1u;
   let chunk = (length + call.splits * TILE - 1u) / (call.splits * TILE) * TILE;
-  let begin = split * chunk;
-  let end = min(begin + chunk, length);
+  let first = length - min(length, call.window);
+  // Every tile but those of splits that lie before the window has a position within it.
+  let begin = max(split * chunk, first / TILE * TILE);
+  let end = min(split * chunk + chunk, length);
   let source = row * call.stride + kv_head * ${GROUP * QUADS}u;
   let cache = kv_head * call.capacity * ${QUADS}u;
   for (var i = thread; i < ${GROUP * QUADS}u; i += ${THREADS}u) {
@@ -65,7 +71,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     share_scores(thread, cache, tile, end);
     workgroupBarrier();
     for (var i = thread; i < ${GROUP * 16}u; i += ${THREADS}u) {
-      scores[i] = four_scores(i / 16u, i % 16u * 4u, tile, end);
+      scores[i] = four_scores(i / 16u, i % 16u * 4u, tile, first, end);
     }
     workgroupBarrier();
 #for h in GROUP
@@ -119,13 +125,18 @@ fn share_scores(thread: u32, cache: u32, tile: u32, end: u32) {
   }
 }
 
-fn four_scores(head: u32, first: u32, tile: u32, end: u32) -> vec4f {
+fn four_scores(head: u32, at: u32, tile: u32, first: u32, end: u32) -> vec4f {
   var four = vec4f(0.0);
   for (var i = 0u; i < READERS; i++) {
-    let at = (head * 64u + first) * READERS + i;
-    four += vec4f(shares[at], shares[at + READERS], shares[at + 2u * READERS], shares[at + 3u * READERS]);
+    let share = (head * 64u + at) * READERS + i;
+    four += vec4f(shares[share], shares[share + READERS], shares[share + 2u * READERS], shares[share + 3u * READERS]);
   }
-  return select(vec4f(NOTHING), four, vec4u(tile + first) + vec4u(0u, 1u, 2u, 3u) < vec4u(end));
+  if (call.softcap > 0.0) {
+    // Some drivers' tanh is not a number where its powers overflow.
+    four = call.softcap * tanh(clamp(four / call.softcap, vec4f(-15.0), vec4f(15.0)));
+  }
+  let position = vec4u(tile + at) + vec4u(0u, 1u, 2u, 3u);
+  return select(vec4f(NOTHING), four, (position >= vec4u(first)) & (position < vec4u(end)));
 }
 
 /// Adds up what the parts found of one head, and stores it.

@@ -1,4 +1,5 @@
-import type { Rows } from '../backend';
+import type { Activation } from '../../transport/wire';
+import type { AttentionSpan, Rows } from '../backend';
 import type { Dispatch } from './gpu-context';
 import type { GpuFloats } from './gpu-floats';
 import type { GpuMatrix } from './gpu-stack';
@@ -10,8 +11,11 @@ export type Operation =
   | { readonly kind: 'norm'; readonly x: GpuFloats; readonly gain: GpuFloats; readonly out: GpuFloats; readonly epsilon: number; readonly rows: Rows }
   | { readonly kind: 'multiply'; readonly x: GpuFloats; readonly matrices: readonly GpuMatrix[]; readonly outs: readonly GpuFloats[]; readonly rows: Rows; readonly accumulate: boolean }
   | { readonly kind: 'rotate'; readonly query: GpuFloats; readonly key: GpuFloats; readonly value: GpuFloats; readonly rotation: GpuFloats; readonly cache: GpuCache; readonly layer: number }
-  | { readonly kind: 'attend'; readonly query: GpuFloats; readonly cache: GpuCache; readonly layer: number; readonly out: GpuFloats }
-  | { readonly kind: 'gate'; readonly gate: GpuFloats; readonly up: GpuFloats };
+  | { readonly kind: 'attend'; readonly query: GpuFloats; readonly cache: GpuCache; readonly layer: number; readonly out: GpuFloats; readonly span: AttentionSpan }
+  | { readonly kind: 'gate'; readonly gate: GpuFloats; readonly up: GpuFloats; readonly activation: Activation }
+  | { readonly kind: 'normHeads'; readonly x: GpuFloats; readonly gain: GpuFloats; readonly epsilon: number }
+  | { readonly kind: 'add'; readonly x: GpuFloats; readonly y: GpuFloats; readonly one: boolean }
+  | { readonly kind: 'softcap'; readonly x: GpuFloats; readonly bound: number };
 
 type OperationOf<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
 
@@ -65,7 +69,7 @@ export class StepCompiler {
   }
 
   #single(operation: Operation, facts: StepFacts): Dispatch[] {
-    const { embed, norm, ropeStore, attention, siluMul } = this.#kernels;
+    const { embed, norm, ropeStore, attention, gateMul, elementwise } = this.#kernels;
     const { step, tokens, count } = facts;
     switch (operation.kind) {
       case 'embed':
@@ -79,11 +83,17 @@ export class StepCompiler {
         return [ropeStore.store(query, key, value, rotation, cache.layers[layer]!, cache.shape, step, count)];
       }
       case 'attend': {
-        const { query, cache, layer, out } = operation;
-        return attention.attend(query, cache.layers[layer]!, cache.shape, out, step, count, facts.splits);
+        const { query, cache, layer, out, span } = operation;
+        return attention.attend(query, cache.layers[layer]!, cache.shape, out, step, count, facts.splits, span);
       }
       case 'gate':
-        return [siluMul.gate(operation.gate, operation.up, count)];
+        return [gateMul.gate(operation.gate, operation.up, operation.activation, count)];
+      case 'normHeads':
+        return [elementwise.normHeads(operation.x, operation.gain, operation.epsilon, count)];
+      case 'add':
+        return [elementwise.add(operation.x, operation.y, operation.one, count)];
+      case 'softcap':
+        return [elementwise.softcap(operation.x, operation.bound)];
     }
   }
 
@@ -107,10 +117,11 @@ function isWholeStack(matrices: readonly GpuMatrix[]): boolean {
   return stack.matrices.length === matrices.length && stack.matrices.every((matrix, i) => matrix === matrices[i]);
 }
 
+/** Whether one dispatch can do both: only Llama's gate is part of the product's kernel. */
 function isGateOf(gate: OperationOf<'gate'>, { outs, accumulate, matrices }: OperationOf<'multiply'>): boolean {
   const [first, second] = outs;
   const halves = matrices.length === 2 && matrices[0]!.shape.rows === matrices[1]!.shape.rows;
-  return halves && !accumulate && gate.gate === first && gate.up === second && gate.up.transient;
+  return halves && !accumulate && gate.activation === 'silu' && gate.gate === first && gate.up === second && gate.up.transient;
 }
 
 /** Whether anything reads these activations before they are written anew. */
@@ -119,6 +130,7 @@ function readsLater(operations: readonly Operation[], start: number, floats: Gpu
     const operation = operations[at]!;
     if (operation.kind === 'multiply' && operation.x === floats) return true;
     if (operation.kind === 'norm' && operation.x === floats) return true;
+    if (operation.kind === 'add' && operation.y === floats) return true;
     if ('out' in operation && operation.out === floats) return false;
   }
   return false;

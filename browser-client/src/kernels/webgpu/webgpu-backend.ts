@@ -1,13 +1,16 @@
 import { matrixBytes, type MatrixShape } from '../../codec/packed-tensor';
 import type { PlaneSegment } from '../../codec/segment';
 import {
-  PICKED, type BackendMemory, type Floats, type Heads, type KernelBackend, type KvCache, type KvShape, type Matrix, type MatrixUse,
+  PICKED, WHOLE_SPAN, type AttentionSpan, type BackendMemory, type Floats, type Heads, type KernelBackend, type KvCache, type KvShape, type Matrix, type MatrixUse,
   type Product, type Rows,
 } from '../backend';
+import type { Activation } from '../../transport/wire';
 import { ArgmaxKernel } from './argmax';
 import { AttentionKernel } from './attention';
 import { EmbedKernel } from './embed';
+import { ElementwiseKernels } from './elementwise';
 import { FastMultiply } from './fast-multiply';
+import { GateMulKernel } from './gate-mul';
 import { GpuContext, type Dispatch } from './gpu-context';
 import { padRows, strideOf, unpadRows, type GpuFloats } from './gpu-floats';
 import type { GpuOverrides } from './gpu-traits';
@@ -17,7 +20,6 @@ import { MergeKernel } from './merge';
 import { PlainMultiply } from './plain-multiply';
 import { RmsNormKernel } from './rms-norm';
 import { RopeStoreKernel, type GpuLayerCache } from './rope-store';
-import { SiluMulKernel } from './silu-mul';
 import { sameOperations, StepCompiler, type Operation } from './step-compiler';
 
 export interface GpuCache extends KvCache {
@@ -32,7 +34,8 @@ export interface Kernels {
   readonly fast: FastMultiply;
   readonly ropeStore: RopeStoreKernel;
   readonly attention: AttentionKernel;
-  readonly siluMul: SiluMulKernel;
+  readonly gateMul: GateMulKernel;
+  readonly elementwise: ElementwiseKernels;
   readonly argmax: ArgmaxKernel;
 }
 
@@ -90,18 +93,20 @@ export class WebGpuBackend implements KernelBackend {
     const context = await GpuContext.create(shader, overrides);
     const maxStep = context.traits.software ? PLAIN_STEP : TILED_STEP;
     const tokens = context.storage('WebGpuBackend.tokens', maxStep * 4);
-    const [merge, embed, norm, plain, ropeStore, attention, siluMul, argmax] = await Promise.all([
+    const [merge, embed, norm, plain, ropeStore, attention, gateMul, elementwise, argmax] = await Promise.all([
       MergeKernel.create(context),
       EmbedKernel.create(context),
       RmsNormKernel.create(context),
       PlainMultiply.create(context),
       RopeStoreKernel.create(context),
       AttentionKernel.create(context),
-      SiluMulKernel.create(context),
+      GateMulKernel.create(context),
+      ElementwiseKernels.create(context),
       ArgmaxKernel.create(context, tokens),
     ]);
     const fast = new FastMultiply(context);
-    return new WebGpuBackend(context, maxStep, tokens, { merge, embed, norm, plain, fast, ropeStore, attention, siluMul, argmax });
+    const kernels = { merge, embed, norm, plain, fast, ropeStore, attention, gateMul, elementwise, argmax };
+    return new WebGpuBackend(context, maxStep, tokens, kernels);
   }
 
   /** Kernels that failed their check on this device; plain ones stand in for them. */
@@ -202,13 +207,29 @@ export class WebGpuBackend implements KernelBackend {
     this.#operations.push({ kind: 'rotate', query: q, key: k, value: v, rotation: table, cache: cache as GpuCache, layer });
   }
 
-  attend(query: Floats, cache: KvCache, layer: number, out: Floats): void {
+  attend(query: Floats, cache: KvCache, layer: number, out: Floats, span: AttentionSpan = WHOLE_SPAN): void {
     const [input, to] = [query, out] as [GpuFloats, GpuFloats];
-    this.#operations.push({ kind: 'attend', query: input, cache: cache as GpuCache, layer, out: to });
+    this.#operations.push({ kind: 'attend', query: input, cache: cache as GpuCache, layer, out: to, span });
   }
 
-  gate(gate: Floats, up: Floats): void {
-    this.#operations.push({ kind: 'gate', gate: gate as GpuFloats, up: up as GpuFloats });
+  gate(gate: Floats, up: Floats, activation: Activation = 'silu'): void {
+    this.#operations.push({ kind: 'gate', gate: gate as GpuFloats, up: up as GpuFloats, activation });
+  }
+
+  normHeads(x: Floats, gain: Floats, epsilon: number): void {
+    this.#operations.push({ kind: 'normHeads', x: x as GpuFloats, gain: gain as GpuFloats, epsilon });
+  }
+
+  addVector(x: Floats, vector: Floats): void {
+    this.#operations.push({ kind: 'add', x: x as GpuFloats, y: vector as GpuFloats, one: true });
+  }
+
+  add(x: Floats, y: Floats): void {
+    this.#operations.push({ kind: 'add', x: x as GpuFloats, y: y as GpuFloats, one: false });
+  }
+
+  softcap(x: Floats, bound: number): void {
+    this.#operations.push({ kind: 'softcap', x: x as GpuFloats, bound });
   }
 
   /** Submission waits for the read that nearly always follows: one submission a token. */

@@ -1,12 +1,13 @@
 package dev.facet.quantization.domain.checkpoint;
 
-import dev.facet.kernel.ladder.ArchitectureConfig;
+import java.util.Arrays;
 import java.util.List;
 
 /** How checkpoints of one family write down their shape and name their tensors. */
-public interface Architecture {
+interface Architecture {
   /** All that can be imported. */
-  List<Architecture> SUPPORTED = List.of(new LlamaArchitecture());
+  List<Architecture> SUPPORTED =
+      Arrays.stream(DecoderFamily.values()).<Architecture>map(DecoderArchitecture::new).toList();
 
   /** The class that config.json names under {@code architectures}. */
   String modelClass();
@@ -14,12 +15,9 @@ public interface Architecture {
   /**
    * @param config config.json
    * @param generation generation_config.json, or an empty object
-   * @throws CheckpointProblem for settings out of range or not supported
+   * @throws CheckpointProblem for settings that are out of range, not supported or not known
    */
-  ArchitectureConfig read(JsonObject config, JsonObject generation);
-
-  /** Every tensor that the forward pass needs. */
-  DecoderTensors tensors(ArchitectureConfig config);
+  ModelDescription describe(JsonObject config, JsonObject generation);
 
   /**
    * @throws CheckpointProblem.UnsupportedArchitecture when none fits

@@ -37,7 +37,7 @@ final class GgufLlama {
     int headDim = metadata.count(HEAD_DIM, Math.max(1, hiddenSize / heads));
     require(heads % kvHeads == 0, "llama.attention.head_count_kv", kvHeads, "divides " + heads);
     require(headDim % 2 == 0, HEAD_DIM, headDim, "is even");
-    require((long) heads * headDim <= LlamaArchitecture.WIDEST, HEAD_DIM, headDim, "is narrower");
+    require((long) heads * headDim <= DecoderArchitecture.WIDEST, HEAD_DIM, headDim, "is narrower");
     requireUniform(headDim);
     int layers = metadata.count("llama.block_count");
     require(layers <= file.tensors().size(), "llama.block_count", layers, "fits the tensors");

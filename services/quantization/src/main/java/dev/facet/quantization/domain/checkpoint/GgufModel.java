@@ -31,7 +31,7 @@ final class GgufModel implements CheckpointFormat {
     this.file = file;
     this.json = json;
     this.config = new GgufLlama(file).config();
-    this.tensors = new LlamaArchitecture().tensors(config);
+    this.tensors = DecoderTensors.of(config);
     locate();
   }
 

@@ -2,9 +2,11 @@ package dev.facet.quantization.domain.checkpoint;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A JSON object with the name of the file it came from, so that a wrong value is reported by its
@@ -14,6 +16,7 @@ public final class JsonObject {
   private final String file;
   private final String prefix;
   private final Map<String, Object> members;
+  private final Set<String> read = new HashSet<>();
 
   private JsonObject(String file, String prefix, Map<String, Object> members) {
     this.file = file;
@@ -33,12 +36,35 @@ public final class JsonObject {
     return members.keySet();
   }
 
+  /** Members that nothing has asked for, by name. */
+  Map<String, Object> unread() {
+    Map<String, Object> unread = new TreeMap<>(members);
+    unread.keySet().removeAll(read);
+    return unread;
+  }
+
+  /** The member's name with those of the objects around it. */
+  String place(String key) {
+    return prefix + key;
+  }
+
+  /** Whether there is a value that is not null. */
   boolean has(String key) {
-    return members.get(key) != null;
+    return member(key) != null;
+  }
+
+  /** Whether null is written. */
+  boolean isNull(String key) {
+    return members.containsKey(key) && !has(key);
+  }
+
+  private Object member(String key) {
+    read.add(key);
+    return members.get(key);
   }
 
   JsonObject object(String key) {
-    if (!(members.get(key) instanceof Map<?, ?> map)) {
+    if (!(member(key) instanceof Map<?, ?> map)) {
       throw wrong(key, "an object");
     }
     @SuppressWarnings("unchecked") // a JsonSource makes maps with string keys only
@@ -47,14 +73,14 @@ public final class JsonObject {
   }
 
   List<?> list(String key) {
-    if (!(members.get(key) instanceof List<?> list)) {
+    if (!(member(key) instanceof List<?> list)) {
       throw wrong(key, "a list");
     }
     return list;
   }
 
   String string(String key) {
-    if (!(members.get(key) instanceof String text)) {
+    if (!(member(key) instanceof String text)) {
       throw wrong(key, "a string");
     }
     return text;
@@ -68,7 +94,7 @@ public final class JsonObject {
     if (!has(key)) {
       return absent;
     }
-    if (!(members.get(key) instanceof Boolean flag)) {
+    if (!(member(key) instanceof Boolean flag)) {
       throw wrong(key, "true or false");
     }
     return flag;
@@ -76,7 +102,7 @@ public final class JsonObject {
 
   /** An integer from 1 to 2^30. */
   int count(String key) {
-    Object value = members.get(key);
+    Object value = member(key);
     if (!(value instanceof Long number) || number < 1 || number > 1 << 30) {
       throw wrong(key, "an integer from 1 to 2^30");
     }
@@ -89,7 +115,7 @@ public final class JsonObject {
 
   /** A finite number above 0. */
   double positive(String key) {
-    double value = number(members.get(key));
+    double value = number(member(key));
     if (!(value > 0) || Double.isInfinite(value)) {
       throw wrong(key, "a number above 0");
     }
@@ -98,6 +124,24 @@ public final class JsonObject {
 
   double positive(String key, double absent) {
     return has(key) ? positive(key) : absent;
+  }
+
+  /** A list of so many finite numbers above 0. */
+  List<Double> positives(String key, int count) {
+    List<Double> values = list(key).stream().map(JsonObject::number).toList();
+    if (values.size() != count || !values.stream().allMatch(v -> v > 0 && v < Double.MAX_VALUE)) {
+      throw wrong(key, "a list of %d numbers above 0".formatted(count));
+    }
+    return values;
+  }
+
+  /** A list of so many strings. */
+  List<String> strings(String key, int count) {
+    List<?> values = list(key);
+    if (values.size() != count || !values.stream().allMatch(String.class::isInstance)) {
+      throw wrong(key, "a list of %d strings".formatted(count));
+    }
+    return values.stream().map(String.class::cast).toList();
   }
 
   private static double number(Object value) {
@@ -115,7 +159,7 @@ public final class JsonObject {
     if (!has(key)) {
       return List.of();
     }
-    List<?> values = members.get(key) instanceof List<?> list ? list : List.of(members.get(key));
+    List<?> values = member(key) instanceof List<?> list ? list : List.of(member(key));
     return values.stream().map(value -> tokenId(key, value, vocabSize)).toList();
   }
 
@@ -127,7 +171,7 @@ public final class JsonObject {
   }
 
   CheckpointProblem.MalformedJson wrong(String key, String expected) {
-    String found = members.containsKey(key) ? "is " + brief(members.get(key)) : "is absent";
+    String found = members.containsKey(key) ? "is " + brief(member(key)) : "is absent";
     return new CheckpointProblem.MalformedJson(
         file, "%s%s %s, expected %s".formatted(prefix, key, found, expected));
   }

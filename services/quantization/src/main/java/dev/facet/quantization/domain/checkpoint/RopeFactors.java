@@ -43,11 +43,11 @@ final class RopeFactors {
     for (float each : factors) {
       factor = Math.max(factor, each);
     }
-    if (factor == 1 && fits(new RopeScaling("llama3", 1, LOW, HIGH, LEAST_CONTEXT), base)) {
+    if (factor == 1 && fits(RopeScaling.llama3(1, LOW, HIGH, LEAST_CONTEXT), base)) {
       return null;
     }
     for (int context = LEAST_CONTEXT; context <= GREATEST_CONTEXT; context *= 2) {
-      RopeScaling candidate = new RopeScaling("llama3", factor, LOW, HIGH, context);
+      RopeScaling candidate = RopeScaling.llama3(factor, LOW, HIGH, context);
       if (fits(candidate, base)) {
         return candidate;
       }

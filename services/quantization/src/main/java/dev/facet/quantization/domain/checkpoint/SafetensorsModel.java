@@ -12,17 +12,14 @@ final class SafetensorsModel implements CheckpointFormat {
   private record Location(SafetensorsFile file, TensorEntry entry) {}
 
   private final CheckpointFiles folder;
-  private final ArchitectureConfig config;
-  private final DecoderTensors tensors;
+  private final ModelDescription description;
   private final List<SafetensorsFile> files = new ArrayList<>();
   private final Map<String, Location> locations = new HashMap<>();
 
   private SafetensorsModel(CheckpointFiles folder, JsonSource json) {
     this.folder = folder;
     JsonObject settings = folder.json(CheckpointFiles.CONFIG);
-    Architecture architecture = Architecture.of(settings);
-    this.config = architecture.read(settings, generationConfig(json));
-    this.tensors = architecture.tensors(config);
+    this.description = Architecture.of(settings).describe(settings, generationConfig(json));
   }
 
   static SafetensorsModel open(CheckpointFiles files, JsonSource json) {
@@ -65,7 +62,10 @@ final class SafetensorsModel implements CheckpointFormat {
         }
       }
     }
-    tensors.all().forEach(this::requireTensor);
+    description.views().values().stream()
+        .map(TensorView::stored)
+        .distinct()
+        .forEach(this::requireTensor);
   }
 
   private void requireTensor(TensorSpec spec) {
@@ -87,12 +87,12 @@ final class SafetensorsModel implements CheckpointFormat {
 
   @Override
   public ArchitectureConfig config() {
-    return config;
+    return description.config();
   }
 
   @Override
   public DecoderTensors tensors() {
-    return tensors;
+    return description.tensors();
   }
 
   @Override
@@ -111,6 +111,12 @@ final class SafetensorsModel implements CheckpointFormat {
 
   @Override
   public void read(TensorSpec tensor, int firstRow, int rowCount, float[] target, int offset) {
+    TensorView view = description.views().get(tensor.name());
+    view.read(this::readStored, firstRow, rowCount, target, offset);
+  }
+
+  private void readStored(
+      TensorSpec tensor, int firstRow, int rowCount, float[] target, int offset) {
     Location location = locations.get(tensor.name());
     long first = (long) firstRow * tensor.cols();
     int count = Math.multiplyExact(rowCount, tensor.cols());

@@ -1,20 +1,24 @@
 package dev.facet.quantization.domain.transformer;
 
 import dev.facet.kernel.ladder.ArchitectureConfig;
-import dev.facet.quantization.domain.kernel.Exponential;
+import dev.facet.kernel.ladder.DecoderTraits;
 import dev.facet.quantization.domain.kernel.MatrixKernel;
 import dev.facet.quantization.domain.kernel.MatrixSlice;
 import dev.facet.quantization.domain.kernel.Workers;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Causal attention in which several query heads share a key and value head. */
+/**
+ * Causal attention in which several query heads share a key and value head, each token seeing all
+ * before it or those within its layer's window.
+ */
 final class Attention {
   private static final int QUERY_BLOCK = 64;
 
   private final int heads;
   private final int kvHeads;
   private final int headDim;
+  private final DecoderTraits traits;
   private final MatrixKernel kernel;
   private final Workers workers;
 
@@ -22,25 +26,26 @@ final class Attention {
     this.heads = config.heads();
     this.kvHeads = config.kvHeads();
     this.headDim = config.headDim();
+    this.traits = config.traits();
     this.kernel = kernel;
     this.workers = workers;
   }
 
   /**
+   * @param layer counted from 0
    * @param queries {@code count x heads x headDim}, turned to their positions
    * @param keys {@code count x kvHeads x headDim}, turned to their positions
    * @param values {@code count x kvHeads x headDim}
+   * @param cached bits of keys and values as tokens far enough behind see them
    * @return {@code count x heads x headDim}
    */
-  float[] apply(float[] queries, float[] keys, float[] values, int count) {
-    return apply(queries, keys, values, count, Optional.empty());
-  }
-
-  /**
-   * @param cached keys and values as tokens far enough behind see them
-   */
   float[] apply(
-      float[] queries, float[] keys, float[] values, int count, Optional<KvPrecision> cached) {
+      int layer,
+      float[] queries,
+      float[] keys,
+      float[] values,
+      int count,
+      Optional<KvPrecision> cached) {
     float[] mixed = new float[queries.length];
     int width = kvHeads * headDim;
     Cache near = new Cache(keys, values);
@@ -57,7 +62,7 @@ final class Attention {
           Optional<HeadCache> farHead = far.map(cache -> head(cache, kvHead, count));
           int shared = heads / kvHeads;
           for (int head = kvHead * shared; head < (kvHead + 1) * shared; head++) {
-            mix(head, queries, nearHead, farHead, count, mixed);
+            mix(head, traits.window(layer), queries, nearHead, farHead, count, mixed);
           }
         });
     return mixed;
@@ -87,6 +92,7 @@ final class Attention {
 
   private void mix(
       int head,
+      int window,
       float[] queries,
       HeadCache near,
       Optional<HeadCache> far,
@@ -107,7 +113,7 @@ final class Attention {
         exchange(scores, farScores, first, rows, seen);
       }
       for (int r = 0; r < rows; r++) {
-        softmax(scores, r * seen, first + r + 1, seen);
+        softmax(scores, r * seen, first + r + 1, seen, window);
       }
       MatrixSlice target = new MatrixSlice(mixed, first * stride + head * headDim, stride);
       if (far.isPresent()) {
@@ -154,29 +160,33 @@ final class Attention {
     }
   }
 
-  /** Turns all scores, {@code count x count}, to shares. */
-  void softmax(MatrixSlice scores, int count) {
+  /** Turns all scores of a layer, {@code count x count}, to shares. */
+  void softmax(MatrixSlice scores, int count, int layer) {
     for (int t = 0; t < count; t++) {
-      softmax(scores.data(), scores.row(t), t + 1, count);
+      softmax(scores.data(), scores.row(t), t + 1, count, traits.window(layer));
     }
   }
 
-  /** Turns scores of the positions up to the query's own to shares; later positions get none. */
-  private void softmax(float[] scores, int from, int visible, int seen) {
-    float scale = (float) (1 / Math.sqrt(headDim));
-    float largest = Float.NEGATIVE_INFINITY;
-    for (int i = from; i < from + visible; i++) {
-      largest = Math.max(largest, scores[i]);
-    }
-    float sum = 0;
-    for (int i = from; i < from + visible; i++) {
-      scores[i] = Exponential.exp((scores[i] - largest) * scale);
-      sum += scores[i];
-    }
-    float share = 1 / sum;
-    for (int i = from; i < from + visible; i++) {
-      scores[i] *= share;
-    }
-    Arrays.fill(scores, from + visible, from + seen, 0);
+  /**
+   * Turns the scores of a query to shares. Positions after its own get none, nor do those before
+   * its window.
+   *
+   * @param end of the positions up to the query's own
+   */
+  private void softmax(float[] scores, int from, int end, int seen, int window) {
+    int first = Math.max(0, end - window);
+    Softmax.apply(scores, from + first, from + end, scale(), softcap());
+    Arrays.fill(scores, from, from + first, 0);
+    Arrays.fill(scores, from + end, from + seen, 0);
+  }
+
+  /** What products of queries and keys are multiplied by. */
+  float scale() {
+    return (float) (1 / Math.sqrt(headDim));
+  }
+
+  /** Bound of the scores; 0 for none. */
+  float softcap() {
+    return traits.attentionSoftcap() == null ? 0 : traits.attentionSoftcap().floatValue();
   }
 }

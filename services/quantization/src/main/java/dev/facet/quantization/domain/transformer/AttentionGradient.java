@@ -14,11 +14,12 @@ final class AttentionGradient {
   private final MatrixKernel kernel;
   private final Workers workers;
 
-  AttentionGradient(ArchitectureConfig config, MatrixKernel kernel, Workers workers) {
+  AttentionGradient(
+      ArchitectureConfig config, Attention attention, MatrixKernel kernel, Workers workers) {
     this.heads = config.heads();
     this.kvHeads = config.kvHeads();
     this.headDim = config.headDim();
-    this.attention = new Attention(config, kernel, workers);
+    this.attention = attention;
     this.kernel = kernel;
     this.workers = workers;
   }
@@ -27,9 +28,10 @@ final class AttentionGradient {
   record Result(float[] queries, float[] keys, float[] values) {}
 
   /**
+   * @param layer counted from 0
    * @param mixed gradient by what attention gave, {@code count x heads x headDim}
    */
-  Result apply(LayerTrace trace, float[] mixed, int count) {
+  Result apply(int layer, LayerTrace trace, float[] mixed, int count) {
     Result result =
         new Result(
             new float[trace.queries().length],
@@ -40,7 +42,7 @@ final class AttentionGradient {
         kvHead -> {
           int shared = heads / kvHeads;
           for (int head = kvHead * shared; head < (kvHead + 1) * shared; head++) {
-            new Head(trace, mixed, count, head, kvHead).run(result);
+            new Head(layer, trace, mixed, count, head, kvHead).run(result);
           }
         });
     return result;
@@ -52,10 +54,12 @@ final class AttentionGradient {
     private final MatrixSlice key;
     private final MatrixSlice value;
     private final MatrixSlice output;
+    private final int layer;
     private final int count;
     private final int kvOffset;
 
-    Head(LayerTrace trace, float[] mixed, int count, int head, int kvHead) {
+    Head(int layer, LayerTrace trace, float[] mixed, int count, int head, int kvHead) {
+      this.layer = layer;
       this.kvOffset = kvHead * headDim;
       this.query = new MatrixSlice(trace.queries(), head * headDim, heads * headDim);
       this.output = new MatrixSlice(mixed, head * headDim, heads * headDim);
@@ -67,19 +71,32 @@ final class AttentionGradient {
     void run(Result result) {
       MatrixSlice shares = MatrixSlice.of(new float[count * count], count);
       kernel.multiplyTransposed(query, key, count, count, headDim, shares);
-      attention.softmax(shares, count);
+      float[] raw = attention.softcap() > 0 ? shares.data().clone() : null;
+      attention.softmax(shares, count, layer);
       addProduct(transposed(shares, count), output, result.values);
       MatrixSlice scores = MatrixSlice.of(new float[count * count], count);
       kernel.multiplyTransposed(output, value, count, count, headDim, scores);
       byScores(shares.data(), scores.data());
+      if (raw != null) {
+        throughSoftcap(raw, scores.data());
+      }
       MatrixSlice queries = new MatrixSlice(result.queries, query.offset(), query.stride());
       kernel.multiplyTransposed(scores, transposed(key, headDim), count, headDim, count, queries);
       addProduct(transposed(scores, count), query, result.keys);
     }
 
+    /** Gradients by bounded scores become those by the scores as they were. */
+    private void throughSoftcap(float[] raw, float[] gradients) {
+      float bound = attention.softcap();
+      for (int i = 0; i < raw.length; i++) {
+        float t = Tanh.tanh(raw[i] * attention.scale() / bound);
+        gradients[i] *= 1 - t * t;
+      }
+    }
+
     /** Turns gradients by shares to gradients by scores. */
     private void byScores(float[] shares, float[] gradients) {
-      float scale = (float) (1 / Math.sqrt(headDim));
+      float scale = attention.scale();
       for (int row = 0; row < count * count; row += count) {
         float mean = 0;
         for (int i = row; i < row + count; i++) {

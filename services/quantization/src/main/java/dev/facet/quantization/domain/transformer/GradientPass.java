@@ -1,7 +1,6 @@
 package dev.facet.quantization.domain.transformer;
 
 import dev.facet.quantization.domain.checkpoint.DecoderTensors;
-import dev.facet.quantization.domain.checkpoint.TensorSpec;
 import dev.facet.quantization.domain.kernel.Exponential;
 import dev.facet.quantization.domain.kernel.Workers;
 import java.util.ArrayList;
@@ -22,6 +21,7 @@ public final class GradientPass {
   private final DecoderTensors tensors;
   private final Workers workers;
   private final GradientObserver observer;
+  private final LayerGradient layers;
 
   public GradientPass(
       Decoder decoder, DecoderTensors tensors, Workers workers, GradientObserver observer) {
@@ -29,6 +29,7 @@ public final class GradientPass {
     this.tensors = tensors;
     this.workers = workers;
     this.observer = observer;
+    this.layers = new LayerGradient(decoder, tensors, workers, observer);
   }
 
   /**
@@ -50,9 +51,9 @@ public final class GradientPass {
     }
     float[] hidden = decoder.norm(stream);
     float[] gradient = new float[stream.length];
-    addNorm(tensors.norm(), stream, head(hidden, places), gradient);
+    layers.addNorm(tensors.norm(), stream, head(hidden, places), gradient);
     for (int layer = streams.size() - 1; layer >= 0; layer--) {
-      back(layer, streams.remove(layer), gradient);
+      layers.back(layer, streams.remove(layer), gradient);
     }
     observer.embedding(tensors.embedding(), window, gradient);
   }
@@ -71,8 +72,15 @@ public final class GradientPass {
       int from = first;
       int rows = Math.min(chunk, count - first);
       decoder.logits(hidden, first, rows, logits);
+      float[] slopes = slopes(logits);
       workers.forEach(
-          rows, t -> doubt[from + t] = toGradient(logits, t * vocabulary, places[from + t]));
+          rows,
+          t -> {
+            doubt[from + t] = toGradient(logits, t * vocabulary, places[from + t]);
+            if (slopes != null) {
+              doubt[from + t] = throughSlopes(logits, slopes, t * vocabulary);
+            }
+          });
       addShares(logits, rows, shares);
       float[] back = decoder.linear().back(tensors.logits(), logits, rows);
       System.arraycopy(back, 0, gradient, first * width, rows * width);
@@ -114,6 +122,35 @@ public final class GradientPass {
     return (float) (1 - squares);
   }
 
+  /**
+   * Slopes of bounded logits; none where logits are not bounded.
+   *
+   * @param logits bounded
+   */
+  private float[] slopes(float[] logits) {
+    Double bound = decoder.config().traits().finalSoftcap();
+    if (bound == null) {
+      return null;
+    }
+    float[] slopes = new float[logits.length];
+    for (int i = 0; i < logits.length; i++) {
+      double share = logits[i] / bound;
+      slopes[i] = (float) (1 - share * share);
+    }
+    return slopes;
+  }
+
+  /** Gradients by bounded logits become those by the logits as they were; so does the doubt. */
+  private float throughSlopes(float[] gradients, float[] slopes, int from) {
+    double doubt = 0;
+    for (int i = from; i < from + decoder.vocabSize(); i++) {
+      float probability = gradients[i] < 0 ? 1 + gradients[i] : gradients[i];
+      doubt += (double) probability * (1 - probability) * slopes[i] * slopes[i];
+      gradients[i] *= slopes[i];
+    }
+    return (float) doubt;
+  }
+
   private void addShares(float[] gradients, int rows, double[] shares) {
     int stripe = 1024;
     workers.forEach(
@@ -127,86 +164,5 @@ public final class GradientPass {
             }
           }
         });
-  }
-
-  /** Takes the gradient by a layer's result to the gradient by what it was given, in place. */
-  private void back(int index, float[] before, float[] gradient) {
-    DecoderTensors.Layer layer = tensors.layers().get(index);
-    LayerTrace trace = decoder.trace(index, before);
-    int count = gradient.length / layer.query().cols();
-    feedForward(layer, trace, gradient, count);
-    observe(List.of(layer.output()), trace.mixed(), List.of(gradient), count);
-    float[] mixed = decoder.linear().back(layer.output(), gradient, count);
-    AttentionGradient.Result attended = decoder.attentionGradient().apply(trace, mixed, count);
-    decoder.turnBack(attended.queries(), attended.keys(), count);
-    float[] inputs = trace.attentionInput();
-    observe(
-        List.of(layer.query(), layer.key()),
-        inputs,
-        List.of(attended.queries(), attended.keys()),
-        count);
-    observe(List.of(layer.value()), inputs, List.of(attended.values()), count);
-    float[] normed = decoder.linear().back(layer.query(), attended.queries(), count);
-    add(normed, decoder.linear().back(layer.key(), attended.keys(), count));
-    add(normed, decoder.linear().back(layer.value(), attended.values(), count));
-    addNorm(layer.attentionNorm(), trace.before(), normed, gradient);
-  }
-
-  private void feedForward(
-      DecoderTensors.Layer layer, LayerTrace trace, float[] gradient, int count) {
-    observe(List.of(layer.down()), trace.product(), List.of(gradient), count);
-    float[] gate = decoder.linear().back(layer.down(), gradient, count);
-    float[] up = new float[gate.length];
-    int width = gate.length / count;
-    workers.forEach(count, t -> activation(trace, gate, up, t * width, (t + 1) * width));
-    List<TensorSpec> pair = List.of(layer.gate(), layer.up());
-    observe(pair, trace.feedForwardInput(), List.of(gate, up), count);
-    float[] normed = decoder.linear().back(layer.gate(), gate, count);
-    add(normed, decoder.linear().back(layer.up(), up, count));
-    addNorm(layer.feedForwardNorm(), trace.between(), normed, gradient);
-  }
-
-  /** Splits the gradient by the product, given in {@code gate}, to those by gate and up. */
-  private static void activation(LayerTrace trace, float[] gate, float[] up, int from, int end) {
-    for (int i = from; i < end; i++) {
-      float raw = trace.gate()[i];
-      float sigmoid = 1 / (1 + Exponential.exp(-raw));
-      float product = gate[i];
-      up[i] = product * raw * sigmoid;
-      gate[i] = product * trace.up()[i] * sigmoid * (1 + raw * (1 - sigmoid));
-    }
-  }
-
-  private void observe(List<TensorSpec> group, float[] inputs, List<float[]> gradients, int count) {
-    observer.linear(group, inputs, gradients, count);
-  }
-
-  /** Adds the gradient by a norm's inputs, given that by its outputs. */
-  private void addNorm(TensorSpec norm, float[] inputs, float[] outputs, float[] gradient) {
-    float[] gains = decoder.read(norm);
-    int width = gains.length;
-    workers.forEach(
-        inputs.length / width,
-        t -> {
-          int from = t * width;
-          double square = 0;
-          double dot = 0;
-          for (int i = 0; i < width; i++) {
-            square += (double) inputs[from + i] * inputs[from + i];
-            dot += (double) inputs[from + i] * gains[i] * outputs[from + i];
-          }
-          double inverse = 1 / Math.sqrt(square / width + decoder.normEps());
-          double along = dot * inverse * inverse * inverse / width;
-          for (int i = 0; i < width; i++) {
-            gradient[from + i] +=
-                (float) (inverse * gains[i] * outputs[from + i] - along * inputs[from + i]);
-          }
-        });
-  }
-
-  private static void add(float[] sum, float[] value) {
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += value[i];
-    }
   }
 }

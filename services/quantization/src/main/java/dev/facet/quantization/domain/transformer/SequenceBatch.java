@@ -1,7 +1,7 @@
 package dev.facet.quantization.domain.transformer;
 
 import dev.facet.kernel.ladder.ArchitectureConfig;
-import dev.facet.quantization.domain.kernel.Exponential;
+import dev.facet.kernel.ladder.DecoderTraits;
 import dev.facet.quantization.domain.kernel.Workers;
 import java.util.Arrays;
 
@@ -13,7 +13,9 @@ import java.util.Arrays;
 public final class SequenceBatch {
   private final Decoder decoder;
   private final Workers workers;
-  private final RotaryPositions positions;
+  private final Rotations rotations;
+  private final Attention attention;
+  private final DecoderTraits traits;
   private final int sequences;
   private final int context;
   private final int heads;
@@ -32,7 +34,9 @@ public final class SequenceBatch {
       Decoder decoder, ArchitectureConfig config, Workers workers, int sequences, int context) {
     this.decoder = decoder;
     this.workers = workers;
-    this.positions = new RotaryPositions(config, context);
+    this.rotations = new Rotations(config, context);
+    this.attention = decoder.attention();
+    this.traits = config.traits();
     this.sequences = sequences;
     this.context = context;
     this.heads = config.heads();
@@ -59,7 +63,7 @@ public final class SequenceBatch {
     if (length == context) {
       throw new IllegalStateException("the sequences fill the context of " + context);
     }
-    float[] hidden = decoder.run(tokens, positions, sequence -> length, this::mix);
+    float[] hidden = decoder.run(tokens, rotations, sequence -> length, this::mix);
     length++;
     return hidden;
   }
@@ -77,7 +81,7 @@ public final class SequenceBatch {
             }
             int from = (sequence * heads + head) * headDim;
             score(keys[layer], lane, query, from, scores);
-            share(scores);
+            share(scores, traits.window(layer));
             sum(values[layer], lane, scores, mixed, from);
           }
         });
@@ -104,21 +108,10 @@ public final class SequenceBatch {
     }
   }
 
-  private void share(float[] scores) {
-    float scale = (float) (1 / Math.sqrt(headDim));
-    float largest = Float.NEGATIVE_INFINITY;
-    for (float score : scores) {
-      largest = Math.max(largest, score);
-    }
-    float sum = 0;
-    for (int t = 0; t < scores.length; t++) {
-      scores[t] = Exponential.exp((scores[t] - largest) * scale);
-      sum += scores[t];
-    }
-    float share = 1 / sum;
-    for (int t = 0; t < scores.length; t++) {
-      scores[t] *= share;
-    }
+  private void share(float[] scores, int window) {
+    int first = Math.max(0, scores.length - window);
+    Softmax.apply(scores, first, scores.length, attention.scale(), attention.softcap());
+    Arrays.fill(scores, 0, first, 0);
   }
 
   private void sum(float[] kept, int lane, float[] shares, float[] mixed, int to) {

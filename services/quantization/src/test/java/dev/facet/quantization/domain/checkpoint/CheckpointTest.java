@@ -295,7 +295,7 @@ class CheckpointTest {
     "bos_token_id, 8",
     "eos_token_id, -1",
     "hidden_act, '\"gelu\"'",
-    "attention_bias, true",
+    "attention_dropped, true",
     "quantization_config, '{}'",
     "rope_scaling, '{\"type\":\"yarn\"}'",
     "rope_scaling, '{\"type\":\"llama3\"}'",

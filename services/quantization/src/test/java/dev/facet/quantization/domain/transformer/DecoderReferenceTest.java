@@ -38,7 +38,12 @@ class DecoderReferenceTest {
   @CsvSource({
     "../../samples/docs-29m, 2e-3",
     "src/test/resources/conformance/llama, 1e-2",
-    "src/test/resources/conformance/llama3-rope, 2e-3"
+    "src/test/resources/conformance/llama3-rope, 2e-3",
+    "src/test/resources/conformance/mistral, 1e-2",
+    "src/test/resources/conformance/qwen2, 1e-2",
+    "src/test/resources/conformance/qwen3, 1e-2",
+    "src/test/resources/conformance/gemma3, 1e-2",
+    "src/test/resources/conformance/phi3, 1e-2"
   })
   void agreesWithTheReference(String folder, double tolerance) throws IOException {
     // Given
