@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BrowserUnderTest } from '../fixtures/browser';
+import { FAMILIES, goldenLadder } from '../fixtures/golden-ladder';
 import { GOLDEN } from '../fixtures/golden';
 
 let browser: BrowserUnderTest;
@@ -53,6 +54,15 @@ test.each([2, 3, 4, 6])('a decoder at depth %i agrees with the reference', async
   for (const { error, tolerance } of await browser.page.evaluate((d) => harness.compareDecoders(d), depth)) {
     expect(error).toBeLessThan(tolerance);
   }
+});
+
+test.each(FAMILIES)('%s at 8 bits keeps to the reference', async (family) => {
+  const { payloads, ...ladder } = goldenLadder(family);
+  const texts = payloads.map((payload) => Buffer.from(payload).toString('base64'));
+  const { meanKl, sameText } = await browser.page.evaluate(([given, bytes]) => harness.agreement(given, bytes), [ladder, texts] as const);
+
+  expect(meanKl).toBeLessThanOrEqual(0.01);
+  expect(sameText).toBe(3);
 });
 
 test('planes merged on the device multiply to the golden products', async () => {

@@ -3,13 +3,17 @@ package dev.facet.kernel.ladder;
 import java.util.List;
 
 /**
- * Shape of a decoder, normalised from the checkpoint's config.json.
+ * Shape of a model, normalised from the checkpoint's config.json: of its decoder, or of the text
+ * encoder that it is.
  *
  * @param architecture family as checkpoints name it: {@code llama}, {@code gemma3}, ...; what it
  *     computes is said by the other components alone
  * @param ropeTheta rotary base
  * @param ropeScaling null when positions are not stretched
- * @param traits those of Llama where they are not given
+ * @param bosTokenId put before every text; below 0 where the tokenizer adds its own special tokens
+ * @param traits of the decoder; those of Llama where they are not given
+ * @param embedding not null for a text encoder, which has no decoder
+ * @param vision not null for a decoder that is given pictures
  */
 public record ArchitectureConfig(
     String architecture,
@@ -27,7 +31,9 @@ public record ArchitectureConfig(
     boolean tiedEmbeddings,
     int bosTokenId,
     List<Integer> eosTokenIds,
-    DecoderTraits traits) {
+    DecoderTraits traits,
+    TextEncoder embedding,
+    VisionTower vision) {
   public ArchitectureConfig {
     traits = traits == null ? DecoderTraits.PLAIN : traits;
   }
@@ -65,6 +71,31 @@ public record ArchitectureConfig(
         tiedEmbeddings,
         bosTokenId,
         eosTokenIds,
-        DecoderTraits.PLAIN);
+        DecoderTraits.PLAIN,
+        null,
+        null);
+  }
+
+  /** The same decoder, given pictures. */
+  public ArchitectureConfig with(String family, VisionTower tower) {
+    return new ArchitectureConfig(
+        family,
+        hiddenSize,
+        layers,
+        heads,
+        kvHeads,
+        headDim,
+        intermediateSize,
+        vocabSize,
+        contextLength,
+        ropeTheta,
+        ropeScaling,
+        rmsNormEps,
+        tiedEmbeddings,
+        bosTokenId,
+        eosTokenIds,
+        traits,
+        null,
+        tower);
   }
 }

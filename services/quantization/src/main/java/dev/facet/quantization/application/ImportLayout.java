@@ -52,7 +52,7 @@ public class ImportLayout {
     tasks.put(
         TaskKey.of(ImportStep.FIRST_EDITION),
         cost(POINTS_OF_A_LADDER * measurement.tokens(Edition.ROUNDED) * FORWARD * weights));
-    if (calibrated(groups, weights)) {
+    if (checkpoint.isDecoder() && calibrated(groups, weights)) {
       addCalibration(tasks, checkpoint, groups);
     }
     return tasks;

@@ -56,7 +56,7 @@ public class ImportPreparation {
 
   /** Also shows whether a text given with the import is long enough. */
   private void requireTokenizer(ImportRequest request, Checkpoint checkpoint) {
-    if (request.text() == null) {
+    if (request.text() == null || !checkpoint.isDecoder()) {
       tokenizers.with(checkpoint.tokenizer(), tokenizer -> tokenizer.encode("a"));
     } else {
       texts.requireUsable(checkpoint.tokenizer(), checkpoint.config(), request.text());

@@ -45,7 +45,10 @@ public class PointMeasurement {
     return edition == Edition.ROUNDED ? config.windows() : config.finalWindows();
   }
 
-  /** The points with their quality; as they came if there is no text or the model is too large. */
+  /**
+   * The points with their quality; as they came if there is no text, the model is too large or
+   * perplexity says nothing of it.
+   */
   public List<Point> measure(
       Edition edition,
       ImportedModel model,
@@ -54,6 +57,10 @@ public class PointMeasurement {
       Map<String, LadderReader> ladders) {
     if (model.parameters() > config.maxParameters()) {
       LOG.infof("%s is published unmeasured: %d weights", model.id(), model.parameters());
+      return points;
+    }
+    if (!checkpoint.isDecoder()) {
+      LOG.infof("%s is published unmeasured: it does not write text from text", model.id());
       return points;
     }
     Optional<TextWindows> windows = windows(edition, model, checkpoint);

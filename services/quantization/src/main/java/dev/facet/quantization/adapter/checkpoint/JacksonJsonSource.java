@@ -8,7 +8,10 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.facet.quantization.domain.checkpoint.JsonSource;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Strict JSON: keys are distinct and nothing follows the object. */
 public final class JacksonJsonSource implements JsonSource {
@@ -16,7 +19,6 @@ public final class JacksonJsonSource implements JsonSource {
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_LONG_FOR_INTS)
           .build();
   private static final ObjectReader READER =
       MAPPER.readerFor(new TypeReference<Map<String, Object>>() {});
@@ -28,12 +30,29 @@ public final class JacksonJsonSource implements JsonSource {
       if (object == null) {
         throw new MalformedJsonException("the text is null, not an object");
       }
+      object.replaceAll((name, value) -> widened(value));
       return object;
     } catch (JacksonException e) {
       throw new MalformedJsonException(e.getOriginalMessage() + place(e));
     } catch (IOException e) {
       throw new MalformedJsonException(e.getMessage());
     }
+  }
+
+  /** Integers as long ones; those beyond stay big, as transformers writes them for "no limit". */
+  private static Object widened(Object value) {
+    if (value instanceof Integer number) {
+      return number.longValue();
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(JacksonJsonSource::widened).collect(Collectors.toList());
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<Object, Object> wide = new LinkedHashMap<>(map);
+      wide.replaceAll((name, inner) -> widened(inner));
+      return wide;
+    }
+    return value;
   }
 
   @Override

@@ -138,10 +138,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     WeightSource cut = quantized.reader().cut(quantized.point().bits());
     Decoder candidate =
         new Decoder(
-            checkpoint.config(), checkpoint.tensors(), cut, Kernels.matrix(), workers, cache());
+            checkpoint.config(), checkpoint.decoder(), cut, Kernels.matrix(), workers, cache());
     Decoder full =
         new Decoder(
-            checkpoint.config(), checkpoint.tensors(), checkpoint, Kernels.matrix(), workers);
+            checkpoint.config(), checkpoint.decoder(), checkpoint, Kernels.matrix(), workers);
     return new Evaluator(full, workers)
         .evaluate(List.of(candidate), windows, progress("window"))
         .get(0);

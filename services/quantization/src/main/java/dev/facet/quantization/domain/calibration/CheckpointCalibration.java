@@ -98,7 +98,7 @@ public final class CheckpointCalibration {
    */
   public Calibration run(List<int[]> windows, Predicate<TensorSpec> wanted, IntConsumer progress) {
     FisherCollector collector = new FisherCollector(wanted, workers);
-    GradientPass pass = new GradientPass(decoder(), checkpoint.tensors(), workers, collector);
+    GradientPass pass = new GradientPass(decoder(), checkpoint.decoder(), workers, collector);
     SplittableRandom seeds = new SplittableRandom(SEED);
     for (int i = 0; i < windows.size(); i++) {
       pass.run(windows.get(i), seeds.split());
@@ -121,6 +121,6 @@ public final class CheckpointCalibration {
 
   private Decoder decoder() {
     return new Decoder(
-        checkpoint.config(), checkpoint.tensors(), checkpoint, Kernels.matrix(), workers);
+        checkpoint.config(), checkpoint.decoder(), checkpoint, Kernels.matrix(), workers);
   }
 }

@@ -2,22 +2,26 @@ package dev.facet.quantization.domain.checkpoint;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** How checkpoints of one family write down their shape and name their tensors. */
 interface Architecture {
   /** All that can be imported. */
   List<Architecture> SUPPORTED =
-      Arrays.stream(DecoderFamily.values()).<Architecture>map(DecoderArchitecture::new).toList();
+      Stream.concat(
+              Arrays.stream(DecoderFamily.values()).map(DecoderArchitecture::new),
+              Stream.of(new BertArchitecture()))
+          .toList();
 
   /** The class that config.json names under {@code architectures}. */
   String modelClass();
 
   /**
    * @param config config.json
-   * @param generation generation_config.json, or an empty object
+   * @param files beside it
    * @throws CheckpointProblem for settings that are out of range, not supported or not known
    */
-  ModelDescription describe(JsonObject config, JsonObject generation);
+  ModelDescription describe(JsonObject config, SettingsFiles files);
 
   /**
    * @throws CheckpointProblem.UnsupportedArchitecture when none fits

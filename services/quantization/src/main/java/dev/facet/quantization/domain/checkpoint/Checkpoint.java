@@ -37,8 +37,29 @@ public final class Checkpoint implements WeightSource, AutoCloseable {
     return format.config();
   }
 
-  public DecoderTensors tensors() {
+  public ModelTensors tensors() {
     return format.tensors();
+  }
+
+  /**
+   * The tensors of the decoder, alone or with what gives it pictures.
+   *
+   * @throws CheckpointProblem.NoDecoder for a text encoder
+   */
+  public DecoderTensors decoder() {
+    ModelTensors tensors = tensors();
+    if (tensors instanceof DecoderTensors decoder) {
+      return decoder;
+    }
+    if (tensors instanceof VisionLanguageTensors model) {
+      return model.decoder();
+    }
+    throw new CheckpointProblem.NoDecoder(config().architecture());
+  }
+
+  /** Whether the model writes text from text alone. */
+  public boolean isDecoder() {
+    return tensors() instanceof DecoderTensors;
   }
 
   /** Weights of all tensors that the model uses, a tied one counted once. */

@@ -41,6 +41,10 @@ final class CheckpointFiles {
     if (!Files.isRegularFile(path)) {
       throw new CheckpointProblem.MissingFile(name);
     }
+    return inside(name, path);
+  }
+
+  private Path inside(String name, Path path) {
     try {
       if (!path.toRealPath().startsWith(folder)) {
         throw new CheckpointProblem.PathOutsideFolder(name);
@@ -63,13 +67,28 @@ final class CheckpointFiles {
     return Files.isRegularFile(folder.resolve(name));
   }
 
+  /** As {@link SettingsFiles} reads. */
+  JsonObject settings(String name) {
+    return has(name)
+        ? JsonObject.parse(json, name, bytes(name, inner(name)))
+        : JsonObject.parse(json, name, new byte[] {'{', '}'});
+  }
+
+  /** A file that is known to be there, in the folder or one of its folders. */
+  Path inner(String name) {
+    return inside(name, folder.resolve(name));
+  }
+
   JsonObject json(String name) {
     return JsonObject.parse(json, name, bytes(name));
   }
 
   /** All of a JSON file. */
   byte[] bytes(String name) {
-    Path path = file(name);
+    return bytes(name, file(name));
+  }
+
+  private static byte[] bytes(String name, Path path) {
     try {
       if (Files.size(path) > LARGEST_JSON) {
         throw new CheckpointProblem.MalformedJson(

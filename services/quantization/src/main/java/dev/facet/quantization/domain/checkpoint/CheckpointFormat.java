@@ -8,7 +8,7 @@ import java.util.List;
 interface CheckpointFormat extends WeightSource, AutoCloseable {
   ArchitectureConfig config();
 
-  DecoderTensors tensors();
+  ModelTensors tensors();
 
   /** Reads or makes the tokenizer. */
   TokenizerFile tokenizer();

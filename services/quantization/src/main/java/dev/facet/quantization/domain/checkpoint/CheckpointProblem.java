@@ -270,6 +270,20 @@ public abstract sealed class CheckpointProblem extends DomainProblem {
     }
   }
 
+  /** A model that writes no text, where one is needed that does. */
+  public static final class NoDecoder extends CheckpointProblem {
+    private static final long serialVersionUID = 1L;
+
+    public NoDecoder(String architecture) {
+      super(
+          "model-no-decoder",
+          "The model writes no text",
+          "A %s model turns texts to vectors; perplexity and divergence are measured of decoders."
+              .formatted(architecture),
+          Map.of("architecture", architecture));
+    }
+  }
+
   /** The file system failed while the checkpoint was read. */
   public static final class Unreadable extends CheckpointProblem {
     private static final long serialVersionUID = 1L;

@@ -25,14 +25,14 @@ final class DecoderArchitecture implements Architecture {
   }
 
   @Override
-  public ModelDescription describe(JsonObject config, JsonObject generation) {
+  public ModelDescription describe(JsonObject config, SettingsFiles files) {
     requireSupported(config);
-    ArchitectureConfig shape = shape(config, generation);
+    ArchitectureConfig shape = shape(config, files.read(CheckpointFiles.GENERATION_CONFIG));
     double scoreScale = scoreScale(config, shape.headDim());
     KnownSettings.requireAllRead(config, modelClass());
     DecoderTensors tensors = DecoderTensors.of(shape);
     return new ModelDescription(
-        shape, tensors, new DecoderViews(family, shape, scoreScale).of(tensors));
+        shape, tensors, new DecoderViews(family, shape, scoreScale).of(tensors), List.of());
   }
 
   private ArchitectureConfig shape(JsonObject config, JsonObject generation) {
@@ -65,7 +65,9 @@ final class DecoderArchitecture implements Architecture {
         config.flag("tie_word_embeddings", family.tiedEmbeddings()),
         bosTokenId(config, vocabSize),
         eosTokenIds(config, generation, vocabSize),
-        traits(config, rotary, windows));
+        traits(config, rotary, windows),
+        null,
+        null);
   }
 
   private int kvHeads(JsonObject config, int heads) {

@@ -16,14 +16,14 @@ final class SafetensorsModel implements CheckpointFormat {
   private final List<SafetensorsFile> files = new ArrayList<>();
   private final Map<String, Location> locations = new HashMap<>();
 
-  private SafetensorsModel(CheckpointFiles folder, JsonSource json) {
+  private SafetensorsModel(CheckpointFiles folder) {
     this.folder = folder;
     JsonObject settings = folder.json(CheckpointFiles.CONFIG);
-    this.description = Architecture.of(settings).describe(settings, generationConfig(json));
+    this.description = Architecture.of(settings).describe(settings, folder::settings);
   }
 
   static SafetensorsModel open(CheckpointFiles files, JsonSource json) {
-    SafetensorsModel model = new SafetensorsModel(files, json);
+    SafetensorsModel model = new SafetensorsModel(files);
     try {
       for (String name : files.weightFiles()) {
         model.add(SafetensorsFile.open(files.file(name), json));
@@ -34,12 +34,6 @@ final class SafetensorsModel implements CheckpointFormat {
       model.close();
       throw e;
     }
-  }
-
-  private JsonObject generationConfig(JsonSource json) {
-    return folder.has(CheckpointFiles.GENERATION_CONFIG)
-        ? folder.json(CheckpointFiles.GENERATION_CONFIG)
-        : JsonObject.parse(json, CheckpointFiles.GENERATION_CONFIG, new byte[] {'{', '}'});
   }
 
   private void add(SafetensorsFile file) {
@@ -91,7 +85,7 @@ final class SafetensorsModel implements CheckpointFormat {
   }
 
   @Override
-  public DecoderTensors tensors() {
+  public ModelTensors tensors() {
     return description.tensors();
   }
 
@@ -105,6 +99,7 @@ final class SafetensorsModel implements CheckpointFormat {
     List<Path> content = new ArrayList<>();
     content.add(folder.file(CheckpointFiles.CONFIG));
     content.add(folder.file(CheckpointFiles.TOKENIZER));
+    description.settings().stream().filter(folder::has).map(folder::inner).forEach(content::add);
     files.forEach(file -> content.add(folder.file(file.name())));
     return content;
   }

@@ -42,6 +42,6 @@ public final class PointValidator {
 
   private Decoder decoder(WeightSource weights) {
     return new Decoder(
-        checkpoint.config(), checkpoint.tensors(), weights, Kernels.matrix(), workers);
+        checkpoint.config(), checkpoint.decoder(), weights, Kernels.matrix(), workers);
   }
 }

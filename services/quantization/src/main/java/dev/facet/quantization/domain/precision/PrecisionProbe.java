@@ -47,6 +47,6 @@ final class PrecisionProbe {
 
   private Decoder decoder(WeightSource weights) {
     return new Decoder(
-        checkpoint.config(), checkpoint.tensors(), weights, Kernels.matrix(), workers);
+        checkpoint.config(), checkpoint.decoder(), weights, Kernels.matrix(), workers);
   }
 }

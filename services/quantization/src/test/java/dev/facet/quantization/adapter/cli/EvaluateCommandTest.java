@@ -263,7 +263,7 @@ class EvaluateCommandTest {
 
     // Then
     assertThat(code).isEqualTo(2);
-    assertThat(err.toString()).contains("named nowhere; known: llama, llama3-rope");
+    assertThat(err.toString()).contains("named nowhere; known: bert, gemma3, llama, llama3-rope");
   }
 
   @Test

@@ -116,11 +116,11 @@ class CheckpointCalibrationTest {
     FisherCollector collector = new FisherCollector(tensor -> true, TWO);
 
     // When
-    new GradientPass(decoder(), checkpoint.tensors(), TWO, collector)
+    new GradientPass(decoder(), checkpoint.decoder(), TWO, collector)
         .run(new int[] {1, 2, 3, 4}, new SplittableRandom(5));
 
     // Then
-    var layer = checkpoint.tensors().layers().get(0);
+    var layer = checkpoint.decoder().layers().get(0);
     FisherMoments moments = collector.moments();
     assertThat(moments.tokens()).isEqualTo(4);
     assertThat(moments.hessian(layer.key()))
@@ -140,7 +140,7 @@ class CheckpointCalibrationTest {
     List<int[]> windows = sampled(24);
     CheckpointCalibration calibration = new CheckpointCalibration(checkpoint, TWO);
     Calibration seen = calibration.run(windows, tensor -> true, w -> {});
-    TensorSpec tensor = checkpoint.tensors().layers().get(1).up();
+    TensorSpec tensor = checkpoint.decoder().layers().get(1).up();
     float[] weights = checkpoint.read(tensor);
     EmbeddedMatrix coded =
         calibration.encoder(seen).encode(tensor, weights, tensor.rows(), CodeSettings.forAnchor(3));
@@ -154,7 +154,7 @@ class CheckpointCalibrationTest {
     Decoder changed =
         new Decoder(
             checkpoint.config(),
-            checkpoint.tensors(),
+            checkpoint.decoder(),
             (spec, firstRow, rowCount, target, offset) -> {
               if (spec.equals(tensor)) {
                 int from = firstRow * spec.cols();
@@ -232,6 +232,6 @@ class CheckpointCalibrationTest {
 
   private Decoder decoder() {
     return new Decoder(
-        checkpoint.config(), checkpoint.tensors(), checkpoint, Kernels.matrix(), TWO);
+        checkpoint.config(), checkpoint.decoder(), checkpoint, Kernels.matrix(), TWO);
   }
 }

@@ -44,7 +44,7 @@ class CheckpointTest {
     // When
     try (Checkpoint checkpoint = folder.open()) {
       float[] rows = new float[9];
-      checkpoint.read(checkpoint.tensors().embedding(), 3, 2, rows, 1);
+      checkpoint.read(checkpoint.decoder().embedding(), 3, 2, rows, 1);
 
       // Then
       assertThat(rows)
@@ -69,8 +69,8 @@ class CheckpointTest {
     // When
     try (Checkpoint checkpoint = folder.open()) {
       // Then
-      assertThat(checkpoint.read(checkpoint.tensors().embedding())).hasSize(32).startsWith(0);
-      assertThat(checkpoint.read(checkpoint.tensors().norm())).hasSize(4);
+      assertThat(checkpoint.read(checkpoint.decoder().embedding())).hasSize(32).startsWith(0);
+      assertThat(checkpoint.read(checkpoint.decoder().norm())).hasSize(4);
     }
   }
 
@@ -221,7 +221,7 @@ class CheckpointTest {
     // When
     try (Checkpoint checkpoint = folder.open()) {
       // Then
-      assertThatThrownBy(() -> checkpoint.read(checkpoint.tensors().embedding()))
+      assertThatThrownBy(() -> checkpoint.read(checkpoint.decoder().embedding()))
           .isInstanceOf(CheckpointProblem.NonFiniteWeight.class)
           .hasMessageContaining("weight 5 of tensor model.embed_tokens.weight");
     }

@@ -30,9 +30,7 @@ class DecoderFamilyTest {
     JsonNode set = JSON.readTree(changes);
     set.fields().forEachRemaining(change -> config.set(change.getKey(), change.getValue()));
     JsonObject settings = object("config.json", config.toString());
-    return Architecture.of(settings)
-        .describe(settings, object("generation_config.json", "{}"))
-        .config();
+    return Architecture.of(settings).describe(settings, name -> object(name, "{}")).config();
   }
 
   private static JsonObject object(String file, String json) {

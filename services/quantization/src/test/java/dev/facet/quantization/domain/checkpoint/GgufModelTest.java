@@ -44,8 +44,8 @@ class GgufModelTest {
     try (Checkpoint original = Checkpoint.open(CONFORMANCE.resolve(name), JSON);
         Checkpoint twin = Checkpoint.open(twin(original, kind), JSON)) {
       assertThat(twin.config()).isEqualTo(original.config());
-      assertThat(twin.tensors()).isEqualTo(original.tensors());
-      for (TensorSpec spec : original.tensors().all()) {
+      assertThat(twin.tensors()).isEqualTo(original.decoder());
+      for (TensorSpec spec : original.decoder().all()) {
         assertThat(twin.read(spec)).as(spec.name()).isEqualTo(original.read(spec));
       }
     }
@@ -55,7 +55,7 @@ class GgufModelTest {
   void rowsOfAHeadAreReadFromItsMiddle() throws Exception {
     try (Checkpoint original = Checkpoint.open(CONFORMANCE.resolve("llama"), JSON);
         Checkpoint twin = Checkpoint.open(twin(original, GgufTwin.Kind.F32), JSON)) {
-      TensorSpec query = original.tensors().layers().get(1).query();
+      TensorSpec query = original.decoder().layers().get(1).query();
       float[] expected = new float[11 * query.cols()];
       float[] found = new float[expected.length + 3];
       original.read(query, 13, 11, expected, 0);
@@ -68,7 +68,7 @@ class GgufModelTest {
   void eightBitsRoundWeightsWithinHalfAStep() throws Exception {
     try (Checkpoint original = Checkpoint.open(CONFORMANCE.resolve("llama"), JSON);
         Checkpoint twin = Checkpoint.open(twin(original, GgufTwin.Kind.Q8_0), JSON)) {
-      TensorSpec key = original.tensors().layers().get(0).key();
+      TensorSpec key = original.decoder().layers().get(0).key();
       float[] expected = original.read(key);
       float[] found = twin.read(key);
       for (int i = 0; i < expected.length; i++) {

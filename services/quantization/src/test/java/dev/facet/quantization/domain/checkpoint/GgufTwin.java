@@ -90,7 +90,7 @@ public final class GgufTwin {
 
   private void tensors() {
     ArchitectureConfig config = original.config();
-    DecoderTensors tensors = original.tensors();
+    DecoderTensors tensors = original.decoder();
     matrix("token_embd.weight", tensors.embedding(), 0);
     vector("output_norm.weight", tensors.norm());
     tensors.separateHead().ifPresent(head -> matrix("output.weight", head, 0));

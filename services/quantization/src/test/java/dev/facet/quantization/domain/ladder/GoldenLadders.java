@@ -106,7 +106,7 @@ final class GoldenLadders {
     Decoder decoder =
         new Decoder(
             checkpoint.config(),
-            checkpoint.tensors(),
+            checkpoint.decoder(),
             new LadderReader(groups, blobs::get).cut(depths),
             new ScalarMatrixKernel(),
             Workers.caller());

@@ -76,7 +76,7 @@ class LadderTest {
     List<EncodedGroup> encoded = encode(LadderSpec.FULL, new ScalarQuantizationKernel());
     LadderReader reader = new LadderReader(encoded, stored::get);
     Map<String, Integer> cut = new UniformCuts(LadderSpec.FULL, groups).cut(3).bits();
-    TensorSpec tensor = checkpoint.tensors().layers().get(1).down();
+    TensorSpec tensor = checkpoint.decoder().layers().get(1).down();
 
     // When
     float[] read = reader.cut(cut).read(tensor);
@@ -89,8 +89,8 @@ class LadderTest {
     float[] values = new float[read.length];
     expected.decode(3, 0, tensor.rows(), values, 0);
     assertThat(read).containsExactly(values);
-    assertThat(reader.cut(cut).read(checkpoint.tensors().norm()))
-        .containsExactly(checkpoint.read(checkpoint.tensors().norm()));
+    assertThat(reader.cut(cut).read(checkpoint.decoder().norm()))
+        .containsExactly(checkpoint.read(checkpoint.decoder().norm()));
   }
 
   @Test

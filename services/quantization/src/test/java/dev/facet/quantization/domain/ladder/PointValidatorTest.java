@@ -86,7 +86,7 @@ class PointValidatorTest {
     // Given
     Decoder decoder =
         new Decoder(
-            checkpoint.config(), checkpoint.tensors(), checkpoint, Kernels.matrix(), workers);
+            checkpoint.config(), checkpoint.decoder(), checkpoint, Kernels.matrix(), workers);
 
     // When
     Evaluation found =

@@ -52,7 +52,7 @@ class DecoderReferenceTest {
       Decoder decoder =
           new Decoder(
               checkpoint.config(),
-              checkpoint.tensors(),
+              checkpoint.decoder(),
               checkpoint,
               Kernels.matrix(),
               new Workers(POOL, 2));
@@ -80,14 +80,14 @@ class DecoderReferenceTest {
       Decoder chosen =
           new Decoder(
               checkpoint.config(),
-              checkpoint.tensors(),
+              checkpoint.decoder(),
               checkpoint,
               Kernels.matrix(),
               Workers.caller());
       Decoder scalar =
           new Decoder(
               checkpoint.config(),
-              checkpoint.tensors(),
+              checkpoint.decoder(),
               checkpoint,
               new ScalarMatrixKernel(),
               Workers.caller());

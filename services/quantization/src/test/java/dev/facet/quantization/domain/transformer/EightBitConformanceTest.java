@@ -67,7 +67,7 @@ class EightBitConformanceTest {
 
   private static Decoder decoder(Checkpoint checkpoint, WeightSource weights) {
     return new Decoder(
-        checkpoint.config(), checkpoint.tensors(), weights, Kernels.matrix(), Workers.caller());
+        checkpoint.config(), checkpoint.decoder(), weights, Kernels.matrix(), Workers.caller());
   }
 
   /** Whether the model as it was barely prefers the reference's token to the one written. */

@@ -93,7 +93,9 @@ class GradientPassTest {
         config.tiedEmbeddings(),
         config.bosTokenId(),
         config.eosTokenIds(),
-        traits);
+        traits,
+        null,
+        null);
   }
 
   private void requireSlopes() {
@@ -107,7 +109,7 @@ class GradientPassTest {
     assertThat(slopes.byTensor).hasSize(2 * 7 + 1);
     if (config.tiedEmbeddings()) {
       // As a head it moves the loss too, and of that the head's observer is told another measure.
-      slopes.byTensor.remove(checkpoint.tensors().embedding());
+      slopes.byTensor.remove(checkpoint.decoder().embedding());
     }
     slopes.byTensor.forEach(
         (tensor, slope) -> {
@@ -148,11 +150,11 @@ class GradientPassTest {
   }
 
   private GradientPass pass(GradientObserver observer) {
-    return new GradientPass(decoder(checkpoint), checkpoint.tensors(), TWO, observer);
+    return new GradientPass(decoder(checkpoint), checkpoint.decoder(), TWO, observer);
   }
 
   private Decoder decoder(WeightSource weights) {
-    return new Decoder(config, checkpoint.tensors(), weights, Kernels.matrix(), TWO);
+    return new Decoder(config, checkpoint.decoder(), weights, Kernels.matrix(), TWO);
   }
 
   /** Of token 0 after every token, with one tensor moved along its direction. */

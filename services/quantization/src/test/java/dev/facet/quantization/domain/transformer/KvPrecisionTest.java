@@ -95,7 +95,7 @@ class KvPrecisionTest {
 
   private float[] hidden(Optional<KvPrecision> cache) {
     return new Decoder(
-            checkpoint.config(), checkpoint.tensors(), checkpoint, Kernels.matrix(), TWO, cache)
+            checkpoint.config(), checkpoint.decoder(), checkpoint, Kernels.matrix(), TWO, cache)
         .hidden(window);
   }
 

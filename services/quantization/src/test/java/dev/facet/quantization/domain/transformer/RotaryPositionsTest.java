@@ -77,6 +77,7 @@ class RotaryPositionsTest {
         new DecoderTraits(
             DecoderTraits.SILU, List.of(), false, false, List.of(), null, rotaryDims, null, null);
     return new ArchitectureConfig(
-        "phi3", 8, 1, 1, 1, HEAD_DIM, 8, 8, 16, 10_000, scaling, 1e-5, true, 0, List.of(), traits);
+        "phi3", 8, 1, 1, 1, HEAD_DIM, 8, 8, 16, 10_000, scaling, 1e-5, true, 0, List.of(), traits,
+        null, null);
   }
 }
