@@ -1,6 +1,6 @@
 import type { MatrixShape } from '../codec/packed-tensor';
 import type { PlaneSegment } from '../codec/segment';
-import type { Activation } from '../transport/wire';
+import type { Activation, EncoderActivation } from '../transport/wire';
 
 /** A packed tensor in a backend's memory. It deepens as planes are merged; kernels read whatever depth is there. */
 export interface Matrix {
@@ -62,10 +62,24 @@ export interface AttentionSpan {
   readonly window: number;
   /** Scores are held within plus and minus this, by tanh; null for no bound. */
   readonly softcap: number | null;
+  /** Every token of the step sees so many positions from the first on, those after its own too; absent for causal attention. */
+  readonly everything?: number;
 }
 
 /** All positions, no bound. */
 export const WHOLE_SPAN: AttentionSpan = { window: Infinity, softcap: null };
+
+/** What encoders need besides a decoder's operations; backends without it do not run them. */
+export interface EncoderOperations {
+  /** The step's rows of x become these. */
+  write(x: Floats, rows: Float32Array): void;
+  /** x = (x - mean) / deviation * gain + bias, row by row, in place. */
+  layerNorm(x: Floats, gain: Floats, bias: Floats, epsilon: number): void;
+  /** x = activation(x). */
+  activate(x: Floats, activation: EncoderActivation): void;
+  /** y = x, for the step's rows. */
+  copy(x: Floats, y: Floats): void;
+}
 
 export interface BackendMemory {
   readonly weightBytes: number;
@@ -138,6 +152,9 @@ export interface KernelBackend {
   /** x = bound * tanh(x / bound), over one row. */
   softcap(x: Floats, bound: number): void;
   end(): void;
+
+  /** Absent where there are no kernels for encoders. */
+  readonly encoders?: EncoderOperations;
 
   /** Index of the largest of the first `count` floats, -1 when there is no number among them. */
   likeliest(logits: Floats, count: number): Promise<number>;

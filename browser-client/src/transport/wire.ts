@@ -157,6 +157,43 @@ export interface DecoderTraits {
   readonly finalSoftcap: number | null;
 }
 
+export type EncoderActivation = 'gelu' | 'gelu-tanh' | 'quick-gelu';
+
+/** A transformer in which every position sees every other, with layer norms and biases throughout. */
+export interface EncoderShape {
+  readonly hiddenSize: number;
+  readonly layers: number;
+  readonly heads: number;
+  readonly intermediateSize: number;
+  readonly activation: EncoderActivation;
+  /** Norms come before attention and feed-forward, not after each has been added. */
+  readonly normFirst: boolean;
+  readonly normEps: number;
+}
+
+/** A model that turns a text to one vector. */
+export interface TextEncoderConfig {
+  readonly shape: EncoderShape;
+  readonly pooling: 'mean' | 'first';
+  readonly normalized: boolean;
+  /** Texts are cut to so many tokens, special ones included. */
+  readonly maxTokens: number;
+}
+
+/** What turns a picture to vectors that a decoder takes in the place of tokens. */
+export interface VisionConfig {
+  readonly shape: EncoderShape;
+  /** Of the square picture, in pixels. */
+  readonly imageSize: number;
+  readonly patchSize: number;
+  /** Taken off each colour, which is 0 to 1; then it is divided by the deviation. */
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
+  readonly projectorActivation: EncoderActivation;
+  /** The token whose places the vectors take. */
+  readonly imageTokenId: number;
+}
+
 export interface ModelConfig {
   readonly architecture: string;
   readonly hiddenSize: number;
@@ -175,6 +212,10 @@ export interface ModelConfig {
   readonly eosTokenIds: readonly number[];
   /** Absent for a plain Llama decoder. */
   readonly traits?: DecoderTraits;
+  /** There for a text encoder, which has no decoder. */
+  readonly embedding?: TextEncoderConfig | null;
+  /** There for a decoder that is given pictures. */
+  readonly vision?: VisionConfig | null;
 }
 
 export type FrameStage = 'tokenizer' | 'dense' | 'embedding' | 'head' | 'base' | 'refinement';

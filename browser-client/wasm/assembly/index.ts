@@ -11,6 +11,8 @@ export { f32_attention__simd128 } from './attention';
 export { f32_silu_mul__simd128 } from './silu';
 export { f32_gelu_mul__simd128 } from './gelu';
 export { f32_add__simd128 } from './add';
+export { f32_layernorm__simd128 } from './layernorm';
+export { f32_activate__simd128 } from './activate';
 export { f32_softcap__simd128 } from './softcap';
 export { f32_argmax__simd128 } from './argmax';
 

@@ -10,6 +10,7 @@ import { attention } from './attention';
 import { gateMul } from './gate-mul';
 import { matvec } from './matvec';
 import { rmsNorm } from './rms-norm';
+import { ReferenceEncoderOperations } from './encoder-operations';
 import { rotate } from './rope';
 
 interface ReferenceCache extends KvCache {
@@ -24,6 +25,7 @@ export class ReferenceBackend implements KernelBackend {
   readonly maxStep = 8;
   readonly memory = { weightBytes: 0, kvBytes: 0, workBytes: 0 };
   readonly lost = new Promise<Error>(() => undefined);
+  readonly encoders = new ReferenceEncoderOperations(() => this.#tokens.length);
   #tokens: readonly number[] = [];
   #position = 0;
 
@@ -104,13 +106,14 @@ export class ReferenceBackend implements KernelBackend {
     }
   }
 
-  attend(query: Floats, cache: KvCache, layer: number, out: Floats, { window, softcap }: AttentionSpan = WHOLE_SPAN): void {
+  attend(query: Floats, cache: KvCache, layer: number, out: Floats, span: AttentionSpan = WHOLE_SPAN): void {
+    const { window, softcap, everything } = span;
     const { headDim, kvHeads } = cache.shape;
     const { keys, values } = cache as ReferenceCache;
     const width = query.length / this.maxStep;
     const bound = softcap === null ? undefined : (score: number) => softcap * Math.tanh(score / softcap);
     for (let t = 0; t < this.#tokens.length; t++) {
-      const end = this.#position + t + 1;
+      const end = everything ?? this.#position + t + 1;
       const seen = [Math.max(0, end - window), end] as const;
       const shape = { heads: width / headDim, kvHeads, headDim };
       row(out, t, width).set(attention(row(query, t, width), keys[layer]!.slice(...seen), values[layer]!.slice(...seen), shape, bound));
@@ -134,7 +137,8 @@ export class ReferenceBackend implements KernelBackend {
   }
 
   add(x: Floats, y: Floats): void {
-    array(x).forEach((value, i) => (array(x)[i] = value + array(y)[i]!));
+    const count = (x.length / this.maxStep) * this.#tokens.length;
+    for (let i = 0; i < count; i++) array(x)[i]! += array(y)[i]!;
   }
 
   softcap(x: Floats, bound: number): void {

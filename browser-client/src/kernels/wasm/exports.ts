@@ -44,6 +44,9 @@ export interface WasmKernels {
   f32_silu_mul__simd128(gate: Address, up: Address, count: number): void;
   f32_gelu_mul__simd128(gate: Address, up: Address, count: number): void;
   f32_add__simd128(x: Address, y: Address, count: number): void;
+  f32_layernorm__simd128(x: Address, gain: Address, bias: Address, cols: number, epsilon: number): void;
+  /** @param activation 0: gelu, 1: gelu-tanh, 2: quick-gelu */
+  f32_activate__simd128(x: Address, count: number, activation: number): void;
   f32_softcap__simd128(x: Address, count: number, bound: number): void;
   f32_argmax__simd128(x: Address, count: number): number;
 }

@@ -1,12 +1,13 @@
 import { matrixBytes, type MatrixShape } from '../../codec/packed-tensor';
 import type { PlaneSegment } from '../../codec/segment';
 import {
-  WHOLE_SPAN, type AttentionSpan, type Floats, type KernelBackend, type KvCache, type KvShape, type Matrix, type Product,
+  WHOLE_SPAN, type AttentionSpan, type EncoderOperations, type Floats, type KernelBackend, type KvCache, type KvShape, type Matrix, type Product,
   type Rows,
 } from '../backend';
 import type { Activation } from '../../transport/wire';
 import { Arena } from './arena';
 import { instantiate, type WasmKernels } from './exports';
+import { WasmEncoderOperations } from './wasm-encoder-operations';
 import { MERGE_GROUPS, WasmMatrix } from './wasm-matrix';
 import { WasmProducts } from './wasm-products';
 
@@ -26,6 +27,7 @@ export class WasmBackend implements KernelBackend {
   readonly name = 'wasm';
   readonly maxStep = 32;
   readonly lost = new Promise<Error>(() => undefined);
+  readonly encoders: EncoderOperations;
   readonly #kernels: WasmKernels;
   readonly #arena: Arena;
   readonly #products: WasmProducts;
@@ -40,6 +42,7 @@ export class WasmBackend implements KernelBackend {
     this.#kernels = kernels;
     this.#arena = arena;
     this.#products = new WasmProducts(kernels, arena, this.maxStep);
+    this.encoders = new WasmEncoderOperations(kernels, arena, () => this.#tokens.length);
     this.#mergeScratch = arena.allocate(MERGE_GROUPS * 4);
   }
 
@@ -140,14 +143,15 @@ export class WasmBackend implements KernelBackend {
     }
   }
 
-  attend(query: Floats, cache: KvCache, layer: number, out: Floats, { window, softcap }: AttentionSpan = WHOLE_SPAN): void {
+  attend(query: Floats, cache: KvCache, layer: number, out: Floats, span: AttentionSpan = WHOLE_SPAN): void {
+    const { window, softcap, everything } = span;
     const { headDim, kvHeads, capacity } = cache.shape;
     const { width } = query as WasmFloats;
     const { keys, values } = cache as WasmCache;
     const offset = layer * kvHeads * capacity * headDim * 4;
     for (let t = 0; t < this.#tokens.length; t++) {
       const row = t * width * 4;
-      const end = this.#position + t + 1;
+      const end = everything ?? this.#position + t + 1;
       const first = Math.max(0, end - window);
       const from = offset + first * headDim * 4;
       this.#kernels.f32_attention__simd128(

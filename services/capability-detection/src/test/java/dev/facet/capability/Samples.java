@@ -9,6 +9,8 @@ import dev.facet.capability.domain.report.WebGpu;
 import dev.facet.kernel.event.KernelsPublished;
 import dev.facet.kernel.event.ModelPublished;
 import dev.facet.kernel.ladder.ArchitectureConfig;
+import dev.facet.kernel.ladder.EncoderShape;
+import dev.facet.kernel.ladder.TextEncoder;
 import dev.facet.kernel.ladder.BlobRef;
 import dev.facet.kernel.ladder.Point;
 import dev.facet.kernel.ladder.Quality;
@@ -51,6 +53,30 @@ public final class Samples {
         false,
         1,
         List.of(2));
+  }
+
+  /** Shape of the sample model docs-embed. */
+  public static ArchitectureConfig embeddingShape() {
+    EncoderShape encoder = new EncoderShape(256, 6, 4, 1024, EncoderShape.GELU, false, 1e-12);
+    return new ArchitectureConfig(
+        "bert",
+        256,
+        6,
+        4,
+        4,
+        64,
+        1024,
+        8192,
+        96,
+        1,
+        null,
+        1e-12,
+        true,
+        0,
+        List.of(),
+        null,
+        new TextEncoder(encoder, TextEncoder.MEAN, true, 96),
+        null);
   }
 
   public static ModelPublished published(String id, ArchitectureConfig shape) {

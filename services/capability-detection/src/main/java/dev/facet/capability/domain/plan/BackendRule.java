@@ -6,6 +6,7 @@ import dev.facet.capability.domain.deviceclass.Gpu;
 import dev.facet.capability.domain.deviceclass.SoftwareAdapter;
 import dev.facet.capability.domain.report.CapabilityReport;
 import dev.facet.capability.domain.report.WebGpu;
+import dev.facet.kernel.ladder.ArchitectureConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -19,11 +20,13 @@ final class BackendRule {
 
   private final CapabilityReport report;
   private final KernelSet kernels;
+  private final ArchitectureConfig model;
   private final Gpu gpu;
 
-  BackendRule(CapabilityReport report, KernelSet kernels) {
+  BackendRule(CapabilityReport report, KernelSet kernels, ArchitectureConfig model) {
     this.report = report;
     this.kernels = kernels;
+    this.model = model;
     this.gpu = Gpu.of(report.webgpu());
   }
 
@@ -69,7 +72,7 @@ final class BackendRule {
         .formatted(SoftwareAdapter.detect(report.webgpu()).orElseThrow().title());
   }
 
-  /** Why the device cannot run a backend; empty when it can. */
+  /** Why the device cannot run the model on a backend; empty when it can. */
   private Optional<String> obstacle(Backend backend) {
     Optional<String> lacking = backend == Backend.WASM ? wasmObstacle() : gpuObstacle();
     if (lacking.isEmpty() && !kernels.serves(backend)) {
@@ -87,6 +90,9 @@ final class BackendRule {
   private Optional<String> gpuObstacle() {
     if (report.webgpu() == null) {
       return Optional.of("This browser offers no WebGPU adapter.");
+    }
+    if (model.embedding() != null || model.vision() != null) {
+      return Optional.of("The WebGPU kernels run no encoders; those of WebAssembly do.");
     }
     WebGpu.Limits limits = report.webgpu().limits();
     return limits.maxStorageBuffersPerShaderStage() >= STORAGE_BUFFERS

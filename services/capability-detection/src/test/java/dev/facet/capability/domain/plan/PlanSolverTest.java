@@ -64,6 +64,19 @@ class PlanSolverTest {
   }
 
   @Test
+  void encodersRunOnWebAssemblyWhereThereIsAGpuToo() {
+    ModelOffer embedder = Samples.offer("docs-embed", Samples.embeddingShape());
+
+    Plan plan = solve(Samples.gpuDesktop(), embedder);
+
+    assertThat(plan.backend()).isEqualTo("wasm");
+    assertThat(reason(plan, "backend").because()).contains("run no encoders");
+    assertThat(plan.contextLength()).isEqualTo(96);
+    assertThatThrownBy(() -> solve(Samples.gpuDesktop(), embedder, backend(Backend.WEBGPU)))
+        .isInstanceOf(BackendUnavailable.class);
+  }
+
+  @Test
   void aSoftwareAdapterLosesToWebAssembly() {
     Plan plan = solve(Samples.softwareDesktop(), docs);
 

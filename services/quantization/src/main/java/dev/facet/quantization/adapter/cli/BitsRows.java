@@ -83,6 +83,6 @@ final class BitsRows {
 
   private Decoder decoder(WeightSource weights) {
     return new Decoder(
-        checkpoint.config(), checkpoint.tensors(), weights, Kernels.matrix(), workers);
+        checkpoint.config(), checkpoint.decoder(), weights, Kernels.matrix(), workers);
   }
 }

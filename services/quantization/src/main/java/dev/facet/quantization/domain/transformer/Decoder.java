@@ -74,11 +74,9 @@ public final class Decoder {
    */
   public float[] hidden(List<int[]> windows) {
     WindowBatch batch = new WindowBatch(windows);
-    Attention attention = new Attention(config, kernel, workers);
     AttentionMixer mixer =
-        batch.mixer((layer, q, k, v, count) -> attention.apply(q, k, v, count, cache));
-    return run(
-        batch.tokens(), new RotaryPositions(config, batch.longest()), batch::position, mixer);
+        batch.mixer((layer, q, k, v, count) -> attention.apply(layer, q, k, v, count, cache));
+    return run(batch.tokens(), new Rotations(config, batch.longest()), batch::position, mixer);
   }
 
   /**

@@ -28,14 +28,14 @@ import java.util.Map;
 /**
  * Makes the 8-bit ladders of the conformance checkpoints that the browser's runtime is checked
  * with: an index as it is published, the shards in its order, one after the other, and what this
- * service's decoder writes with them. Run its {@code main} from the module's folder after a
+ * service's decoder writes with them, if it is one. Run its {@code main} from the module's folder after a
  * deliberate change of the format.
  */
 final class GoldenLadders {
   static final Path CHECKPOINTS = Path.of("src/test/resources/conformance");
   static final Path FOLDER = Path.of("../../shared-kernel/src/test/resources/golden/ladders");
   static final List<String> FAMILIES =
-      List.of("llama", "llama3-rope", "mistral", "qwen2", "qwen3", "gemma3", "phi3");
+      List.of("llama", "llama3-rope", "mistral", "qwen2", "qwen3", "gemma3", "phi3", "bert");
 
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
@@ -58,7 +58,7 @@ final class GoldenLadders {
           encoder.encode(
               LadderSpec.REFERENCE, group, (shard, bytes) -> blobs.put(shard.sha256(), bytes)));
     }
-    this.greedy = greedy(checkpoint, groups);
+    this.greedy = checkpoint.isDecoder() ? greedy(checkpoint, groups) : List.of();
     this.index =
         new LadderIndex(
             LadderIndex.FORMAT,
