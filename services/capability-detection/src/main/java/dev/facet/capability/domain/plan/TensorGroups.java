@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * Sizes of a model's tensor groups (docs/wire.md "Tensor names and groups"), from its shape
- * alone.
+ * Sizes of a model's tensor groups (docs/wire.md "Tensor names and groups"), from its shape alone.
  */
 final class TensorGroups {
   /**

@@ -28,8 +28,8 @@ import java.util.Map;
 /**
  * Makes the 8-bit ladders of the conformance checkpoints that the browser's runtime is checked
  * with: an index as it is published, the shards in its order, one after the other, and what this
- * service's decoder writes with them, if it is one. Run its {@code main} from the module's folder after a
- * deliberate change of the format.
+ * service's decoder writes with them, if it is one. Run its {@code main} from the module's folder
+ * after a deliberate change of the format.
  */
 final class GoldenLadders {
   static final Path CHECKPOINTS = Path.of("src/test/resources/conformance");
