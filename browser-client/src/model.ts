@@ -68,6 +68,19 @@ export class Model {
     }
   }
 
+  /**
+   * A vector for each text, of a model that is a text encoder; vectors of texts alike point alike. Texts longer than the
+   * model's context are cut.
+   *
+   * @throws FacetError `invalid-argument` for a model that writes text, `busy`, `aborted`
+   */
+  async embed(texts: readonly string[], options: { readonly signal?: AbortSignal } = {}): Promise<Float32Array[]> {
+    if (this.#unloaded) throw new FacetError('closed', 'This model was unloaded.');
+    const request = { verb: 'embed', model: this.#handle, texts } as const;
+    const { vectors } = await this.#worker.call<'embed'>(request, { signal: options.signal });
+    return [...vectors];
+  }
+
   /** Present depth, memory and the last measurements. */
   stats(): ModelStats {
     return this.#stats;

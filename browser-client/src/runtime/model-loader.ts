@@ -10,12 +10,14 @@ import type { ServiceClient } from '../transport/service-client';
 import type { ShardCache } from '../transport/shard-cache';
 import type { BundleManifest, Plan } from '../transport/wire';
 import type { FailureStage } from '../worker/protocol';
+import { checkTextEncoderTensors, encoderStack } from './encoder-weights';
 import { createBackend, neededKernels } from './backend-factory';
 import { fetchKernels } from './kernel-loader';
 import { checkLlamaTensors, llamaStack, llamaUses, llamaWeights } from './llama-weights';
 import { LlamaDecoder } from './llama-decoder';
 import { LoadTracker } from './load-tracker';
 import { RunningModel } from './running-model';
+import { TextEmbedder } from './text-embedder';
 import { yieldTurn } from './turn';
 import { WeightStore } from './weight-store';
 
@@ -73,14 +75,15 @@ export class ModelLoader {
     const { manifestKeys } = this.#options;
     if (manifestKeys) await verifyManifestSignature(body, response.headers.get('Facet-Signature'), manifestKeys);
     const manifest = parseManifest(body, this.#plan.bundle);
-    checkLlamaTensors(manifest.tensors, manifest.config);
+    checkTensors(manifest);
     return manifest;
   }
 
   /** Reads frames until the model is usable, and goes on with the rest behind the returned model. */
   async #fill(manifest: BundleManifest, backend: KernelBackend): Promise<RunningModel> {
-    const store = new WeightStore(backend, manifest, llamaStack);
-    const prepared = backend.prepare?.(llamaUses(manifest.tensors, manifest.config), manifest.config);
+    const { config } = manifest;
+    const store = new WeightStore(backend, manifest, config.embedding ? encoderStack : llamaStack);
+    const prepared = config.embedding ? undefined : backend.prepare?.(llamaUses(manifest.tensors, config), config);
     prepared?.catch(() => undefined);
     const tracker = new LoadTracker(manifest, store, this.#started, this.#options.onProgress);
     tracker.enter('downloading');
@@ -104,8 +107,9 @@ export class ModelLoader {
     }
     await prepared;
     tracker.enter('usable');
-    const capacity = Math.min(this.#plan.contextLength, manifest.config.contextLength);
-    const decoder = new LlamaDecoder(backend, manifest.config, llamaWeights(store, manifest.config), capacity);
+    const capacity = Math.min(this.#plan.contextLength, config.contextLength);
+    const embedder = config.embedding ? await TextEmbedder.create(backend, config, store) : null;
+    const decoder = embedder ? null : new LlamaDecoder(backend, config, llamaWeights(store, config), capacity);
     const usableMs = performance.now() - this.#started;
     const finish = async () => {
       for await (const frame of frames) await accept(frame);
@@ -113,7 +117,7 @@ export class ModelLoader {
       const now = performance.now();
       return { downloadMs: now - downloadStarted, readyMs: now - this.#started };
     };
-    return new RunningModel({ plan: this.#plan, manifest, backend, decoder, tokenizer, tracker, usableMs, finish });
+    return new RunningModel({ plan: this.#plan, manifest, backend, decoder, embedder, tokenizer, tracker, usableMs, finish });
   }
 
   /** Snapshots from before there is a manifest to fill. */
@@ -133,6 +137,11 @@ export class ModelLoader {
       elapsedMs: performance.now() - this.#started,
     });
   }
+}
+
+function checkTensors({ tensors, config }: BundleManifest): void {
+  if (config.embedding) checkTextEncoderTensors(tensors, config);
+  else checkLlamaTensors(tensors, config);
 }
 
 function readTokenizer(frame: VerifiedFrame, manifest: BundleManifest): TextTokenizer {

@@ -9,12 +9,17 @@ import { Generation } from './generation';
 import type { LlamaDecoder } from './llama-decoder';
 import type { LoadTracker } from './load-tracker';
 import { toRequest } from './generation-request';
+import type { TextEmbedder } from './text-embedder';
+import { yieldTurn } from './turn';
 
 interface Parts {
   readonly plan: Plan;
   readonly manifest: BundleManifest;
   readonly backend: KernelBackend;
-  readonly decoder: LlamaDecoder;
+  /** Null for a text encoder. */
+  readonly decoder: LlamaDecoder | null;
+  /** Null for what writes text. */
+  readonly embedder: TextEmbedder | null;
   readonly tokenizer: TextTokenizer;
   readonly tracker: LoadTracker;
   readonly usableMs: number;
@@ -39,8 +44,11 @@ export class RunningModel {
     this.complete.catch(() => undefined);
   }
 
+  /** @throws FacetError `invalid-argument` for a text encoder */
   get decoder(): LlamaDecoder {
-    return this.#parts.decoder;
+    const { decoder } = this.#parts;
+    if (!decoder) throw new FacetError('invalid-argument', 'This model turns texts to vectors: call embed.');
+    return decoder;
   }
 
   get plan(): Plan {
@@ -66,7 +74,8 @@ export class RunningModel {
     prompt: string, settings: GenerateSettings, signal: AbortSignal, onPiece: (text: string, ids: number[]) => void,
   ): Promise<GenerationStats> {
     if (this.#busy) throw new FacetError('busy', 'This model is generating already.');
-    const { backend, decoder, tokenizer, manifest } = this.#parts;
+    const { decoder } = this;
+    const { backend, tokenizer, manifest } = this.#parts;
     const request = toRequest(prompt, settings, tokenizer, manifest.config, signal);
     const generation = new Generation(decoder, backend.maxStep, request);
     this.#busy = true;
@@ -79,12 +88,37 @@ export class RunningModel {
     }
   }
 
+  /**
+   * A vector for each text.
+   *
+   * @throws FacetError `busy`, `invalid-argument` for a model that writes text, `aborted`
+   */
+  async embed(texts: readonly string[], signal: AbortSignal): Promise<Float32Array<ArrayBuffer>[]> {
+    const { embedder, tokenizer } = this.#parts;
+    if (!embedder) throw new FacetError('invalid-argument', 'This model writes text: it gives no vectors.');
+    if (this.#busy) throw new FacetError('busy', 'This model is at work already.');
+    this.#busy = true;
+    try {
+      const vectors: Float32Array<ArrayBuffer>[] = [];
+      for (const text of texts) {
+        signal.throwIfAborted();
+        const ids = tokenizer.encode(text);
+        if (ids.length === 0) throw new FacetError('invalid-argument', 'A text without any token has no vector.');
+        vectors.push(await embedder.embed(ids));
+        await yieldTurn();
+      }
+      return vectors;
+    } finally {
+      this.#busy = false;
+    }
+  }
+
   stats(): ModelStats {
-    const { tracker, backend, decoder, usableMs } = this.#parts;
+    const { tracker, backend, decoder, embedder, usableMs } = this.#parts;
     const { present, planned } = tracker.bits();
     return {
       backend: this.backend,
-      contextLength: decoder.capacity,
+      contextLength: (decoder ?? embedder)!.capacity,
       bitsPresent: present,
       bitsPlanned: planned,
       memory: backend.memory,

@@ -8,7 +8,7 @@ export class TextTokenizer {
 
   /**
    * @param file bytes of `tokenizer.json`
-   * @param bosTokenId put before every prompt; null for models that have none
+   * @param bosTokenId put before every text; null for models that have none, below 0 where the tokenizer adds its own
    * @throws FacetError `tokenizer-invalid`
    */
   constructor(file: Uint8Array, bosTokenId: number | null) {
@@ -20,10 +20,11 @@ export class TextTokenizer {
     this.#bosTokenId = bosTokenId;
   }
 
-  /** Ids of a prompt, the beginning-of-text token first where the model has one. */
+  /** Ids of a text, the beginning-of-text token first where the model has one, else with the tokenizer's own special tokens. */
   encode(text: string): number[] {
-    const { ids } = this.#tokenizer.encode(text, { add_special_tokens: false });
-    return this.#bosTokenId === null ? ids : [this.#bosTokenId, ...ids];
+    const own = this.#bosTokenId !== null && this.#bosTokenId < 0;
+    const { ids } = this.#tokenizer.encode(text, { add_special_tokens: own });
+    return this.#bosTokenId === null || own ? ids : [this.#bosTokenId, ...ids];
   }
 
   /** Text of ids; special tokens leave nothing. */

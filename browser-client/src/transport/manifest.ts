@@ -1,8 +1,12 @@
 import { BASE_DEPTH, MAX_DEPTH } from '../codec/layout';
 import { FacetError } from '../errors';
-import type { Activation, BundleManifest, DecoderTraits, Frame, LinearLayer, ModelConfig, Segment, TensorEntry } from './wire';
+import type {
+  Activation, BundleManifest, DecoderTraits, EncoderActivation, EncoderShape, Frame, LinearLayer, ModelConfig, Segment, TensorEntry,
+  TextEncoderConfig,
+} from './wire';
 
 const ACTIVATIONS: readonly Activation[] = ['silu', 'gelu-tanh'];
+const ENCODER_ACTIVATIONS: readonly EncoderActivation[] = ['gelu', 'gelu-tanh', 'quick-gelu'];
 const LINEAR_LAYERS: readonly LinearLayer[] = ['query', 'key', 'value', 'output', 'gate', 'up', 'down'];
 const TRAITS: ReadonlySet<string> = new Set<keyof DecoderTraits>([
   'activation', 'biases', 'qkNorm', 'postNorms', 'windows', 'windowRopeTheta', 'rotaryDims', 'attentionSoftcap', 'finalSoftcap',
@@ -43,6 +47,7 @@ function checkConfig(config: ModelConfig): void {
   require(config.ropeTheta > 0 && config.rmsNormEps > 0, 'config.ropeTheta or config.rmsNormEps is not positive');
   checkRopeScaling(config);
   if (config.traits) checkTraits(config.traits, config);
+  if (config.embedding) checkTextEncoder(config.embedding);
   require(isList(config.eosTokenIds), 'config.eosTokenIds is not a list');
 }
 
@@ -54,6 +59,19 @@ function checkRopeScaling({ ropeScaling, headDim, traits }: ModelConfig): void {
   const { shortFactors, longFactors, amplitude } = ropeScaling;
   const whole = [shortFactors, longFactors].every((factors) => isList(factors) && factors.length === pairs);
   require(whole && amplitude > 0, 'config.ropeScaling has no factor for every pair of elements');
+}
+
+function checkTextEncoder({ shape, pooling, maxTokens }: TextEncoderConfig): void {
+  checkEncoder(shape);
+  require(pooling === 'mean' || pooling === 'first', `pooling ${pooling} is not known to this client`);
+  require(isCount(maxTokens), 'config.embedding.maxTokens is not a positive number');
+}
+
+function checkEncoder({ hiddenSize, layers, heads, intermediateSize, activation, normEps }: EncoderShape): void {
+  for (const count of [hiddenSize, layers, heads, intermediateSize]) require(isCount(count), 'an encoder has a size that is not a positive number');
+  require(hiddenSize % heads === 0 && (hiddenSize / heads) % 2 === 0, 'the heads of an encoder are uneven');
+  require(ENCODER_ACTIVATIONS.includes(activation), `activation ${activation} is not known to this client`);
+  require(normEps > 0, 'an encoder has norms without epsilon');
 }
 
 /** Anything that this client would not compute as it is meant is refused. */

@@ -61,6 +61,8 @@ export class WorkerSession {
         return this.#load(request, stop);
       case 'generate':
         return this.#generate(request, stop.signal);
+      case 'embed':
+        return this.#embed(request, stop.signal);
       case 'unload':
         return this.#unload(request.model);
       case 'cancel':
@@ -141,6 +143,16 @@ export class WorkerSession {
       return { generation, stats: model.stats() };
     } catch (error) {
       this.#measureFailure(context, error, 'generation');
+      throw error;
+    }
+  }
+
+  async #embed(request: RequestOf<'embed'>, signal: AbortSignal): Promise<Results['embed']> {
+    const { model, pinned } = this.#resident(request.model);
+    try {
+      return { vectors: await model.embed(request.texts, signal) };
+    } catch (error) {
+      this.#measureFailure(contextOf(model.plan, pinned), error, 'generation');
       throw error;
     }
   }

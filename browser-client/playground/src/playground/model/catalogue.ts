@@ -9,11 +9,19 @@ export interface ModelOption {
   readonly usable: boolean;
 }
 
-/** Architectures that write text; the others (embedders, vision) have no prompt to continue. */
-const DECODERS = /llama/i;
+/** Architectures that turn texts to vectors and have no prompt to continue. */
+const TEXT_ENCODERS: ReadonlySet<string> = new Set(['bert']);
 
-export function writesText(model: ModelSummary): boolean {
-  return model.architecture === null || DECODERS.test(model.architecture);
+/** Architectures that need a picture beside the prompt. */
+const WITH_PICTURES: ReadonlySet<string> = new Set(['llava']);
+
+export function writesText({ architecture }: ModelSummary): boolean {
+  return architecture === null || !(TEXT_ENCODERS.has(architecture) || WITH_PICTURES.has(architecture));
+}
+
+/** The first model that can compare texts. */
+export function textEncoder(models: readonly ModelSummary[]): ModelSummary | undefined {
+  return models.find(({ state, architecture }) => state === 'published' && TEXT_ENCODERS.has(architecture ?? ''));
 }
 
 /** Usable models first, then what is being imported or has failed, so that an operator sees where it stands. */

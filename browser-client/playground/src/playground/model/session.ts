@@ -1,6 +1,7 @@
 import { FacetError, type ConnectOptions, type Facet, type Model, type ModelSummary } from '../../../../src';
 import { preferences } from '../../shared/preferences';
 import { importing, isUsable } from './catalogue';
+import { Comparison } from './comparison';
 import { noticeOf } from './notices';
 import { INITIAL_STATE, activityOf, reduce, type SessionEvent, type SessionState } from './session-state';
 import { generateOptions, loadKey, pinOf, type Settings } from './settings';
@@ -26,6 +27,7 @@ export class PlaygroundSession {
   #consent = preferences.get(CONSENT_KEY) !== 'off';
   #facet: Facet | null = null;
   #model: { readonly key: string; readonly handle: Model } | null = null;
+  #comparison: Comparison | null = null;
   #running: AbortController | null = null;
   #polling: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
@@ -99,6 +101,17 @@ export class PlaygroundSession {
     this.#running?.abort();
   }
 
+  /**
+   * How near two texts are in meaning by a text encoder, which is loaded when first asked.
+   *
+   * @throws FacetError as `Facet.load` and `Model.embed`
+   */
+  async compare(encoder: string, first: string, second: string): Promise<number> {
+    if (!this.#facet) throw new FacetError('closed', 'This page is not connected.');
+    this.#comparison ??= new Comparison(this.#facet, encoder);
+    return this.#comparison.similarity(first, second);
+  }
+
   async #connect(): Promise<void> {
     const attempt = ++this.#attempt;
     this.#disconnect();
@@ -126,6 +139,7 @@ export class PlaygroundSession {
     this.#facet.close();
     this.#facet = null;
     this.#model = null;
+    this.#comparison = null;
     this.#ports.onClient(null);
   }
 

@@ -4,6 +4,7 @@ import type { NoticeAction } from '../../shared/notice';
 import { EXAMPLES } from '../model/examples';
 import type { PlaygroundSession } from '../model/session';
 import { Chosen } from './chosen';
+import { ComparisonPanel } from './comparison-panel';
 import { Composer } from './composer';
 import { ConnectionBadge } from './connection-badge';
 import { Consent } from './consent';
@@ -48,6 +49,7 @@ export function App({ session }: { session: PlaygroundSession }) {
         <div className="stack">
           <Chosen session={session} />
           <SettingsPanel session={session} settings={settings} onChange={changeSettings} />
+          <ComparisonPanel session={session} />
           <Consent session={session} />
         </div>
       </main>
