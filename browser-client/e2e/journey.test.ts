@@ -3,9 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../playground/dev/browser.mjs';
 import type { ModelSummary, Pin } from '../src/index';
 import { REFERENCE } from '../test/fixtures/samples';
+import { Firefox } from './engines/firefox';
+import { WebKit } from './engines/webkit';
 import { Pace } from './pace';
 import { RunningMesh } from './running-mesh';
 import { Visitor } from './visitor';
+import { writeGreedily } from './write-greedily';
 
 interface Policy {
   readonly model: string;
@@ -19,6 +22,9 @@ interface Policy {
 /** Far above what docs-29m takes on any host that runs these tests, far below what a slowed page takes. */
 const TARGET_MS_PER_TOKEN = 25;
 const SLOWDOWN = 40;
+
+/** Texts that the reference implementation has gone on with. */
+const REFERENCE_TASK = { prompts: REFERENCE.cases.map(({ ids }) => ids), tokens: REFERENCE.cases[0]!.greedy.length };
 
 /** From an empty data directory to a changed policy, as an operator and visitors with real browsers would go. */
 describe('the mesh and its visitors', () => {
@@ -83,12 +89,31 @@ describe('the mesh and its visitors', () => {
   ])('at 8 bits on $backend writes what the reference wrote', async (pin) => {
     const visitor = await Visitor.visit(browser, mesh.origin);
     const cases = REFERENCE.cases;
-    const { plan, written } = await visitor.write(cases.map(({ ids }) => ids), cases[0]!.greedy.length, pin);
+    const { plan, written } = await visitor.write({ ...REFERENCE_TASK, pin });
     const equal = cases.filter(({ greedy }, i) => greedy.join() === written[i]!.ids.join());
     expect(plan.backend).toBe(pin.backend);
     expect(equal.length, `${equal.length} of ${cases.length} prompts`).toBeGreaterThanOrEqual(4);
     expect(visitor.complaints).toEqual([]);
     await visitor.leave();
+  });
+
+  it.each([Firefox, WebKit])('in $name writes what Chromium writes', async (OtherEngine) => {
+    if (!OtherEngine.installed) throw new Error(`${OtherEngine.name} is not installed; see CONTRIBUTING.md.`);
+    const task = { ...REFERENCE_TASK, pin: { bits: 8, backend: 'wasm' } } as const;
+    const visitor = await Visitor.visit(browser, mesh.origin);
+    const { written: expected } = await visitor.write(task);
+    await visitor.leave();
+
+    const other = await OtherEngine.launch();
+    try {
+      await other.open(mesh.origin);
+      await expect.poll(() => other.run(() => globalThis.facet !== undefined, null), { timeout: 30_000 }).toBe(true);
+      const { plan, written } = await other.run(writeGreedily, task);
+      expect(plan.backend).toBe('wasm');
+      expect(written.map(({ text }) => text)).toEqual(expected.map(({ text }) => text));
+    } finally {
+      await other.close();
+    }
   });
 
   it('gives a slowed device class fewer bits, and its bits back when the cause is gone', { timeout: 420_000 }, async () => {

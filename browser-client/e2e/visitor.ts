@@ -1,12 +1,7 @@
 import type { Browser, JSHandle, Page } from 'playwright-core';
-import type { GenerationStats, Model, Pin, Plan } from '../src/index';
+import type { GenerationStats, Model, Plan } from '../src/index';
 import { watchPage } from '../playground/dev/browser.mjs';
-
-/** What a visit wrote. */
-export interface Written {
-  readonly ids: number[];
-  readonly text: string;
-}
+import { writeGreedily, type WritingResult, type WritingTask } from './write-greedily';
 
 /** Somebody with the playground open. Each visit is a session of its own. */
 export class Visitor {
@@ -29,26 +24,8 @@ export class Visitor {
   }
 
   /** Loads docs-29m with the page's own client, writes greedily from token ids and unloads. */
-  async write(prompts: readonly (readonly number[])[], tokens: number, pin?: Pin): Promise<{ plan: Plan; written: Written[] }> {
-    return this.page.evaluate(
-      async ({ prompts, tokens, pin }) => {
-        const model = await globalThis.facet!.load('docs-29m', pin ? { pin } : {});
-        const written: { ids: number[]; text: string }[] = [];
-        for (const ids of prompts) {
-          const out = { ids: [] as number[], text: '' };
-          const options = { ids, maxTokens: tokens, greedy: true, returnTokenIds: true, ignoreEos: true };
-          for await (const piece of model.generate('', options)) {
-            out.text += piece.text;
-            out.ids.push(...(piece.ids ?? []));
-          }
-          written.push(out);
-        }
-        const plan = model.plan;
-        await model.unload();
-        return { plan, written };
-      },
-      { prompts: prompts.map((ids) => [...ids]), tokens, pin },
-    );
+  async write(task: WritingTask): Promise<WritingResult> {
+    return this.page.evaluate(writeGreedily, task);
   }
 
   /** Loads docs-29m as planned for this browser. */

@@ -6,7 +6,6 @@ import dev.facet.quantization.domain.checkpoint.TensorSpec;
 import dev.facet.quantization.domain.checkpoint.WeightSource;
 import dev.facet.quantization.domain.codec.EmbeddedMatrix;
 import dev.facet.quantization.domain.codec.PlaneReader;
-import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -20,9 +19,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * allows and are shared by all cuts. Safe for use by several threads.
  */
 public final class LadderReader {
+  /** Weights held: a byte each, an eighth of the heap. */
+  private static final long ROOM = Runtime.getRuntime().maxMemory() / 8;
+
   private final Map<String, LadderTensor> tensors = new HashMap<>();
   private final ShardSource shards;
-  private final Map<String, SoftReference<EmbeddedMatrix>> coded = new ConcurrentHashMap<>();
+  private final RecentMatrices coded = new RecentMatrices(ROOM);
   private final Map<String, float[]> dense = new ConcurrentHashMap<>();
 
   public LadderReader(List<EncodedGroup> groups, ShardSource shards) {
@@ -57,17 +59,15 @@ public final class LadderReader {
   }
 
   private EmbeddedMatrix matrix(LadderTensor tensor) {
-    SoftReference<EmbeddedMatrix> held = coded.get(tensor.name());
-    EmbeddedMatrix matrix = held == null ? null : held.get();
+    EmbeddedMatrix matrix = coded.get(tensor.name());
     if (matrix != null) {
       return matrix;
     }
     synchronized (tensor) {
-      held = coded.get(tensor.name());
-      matrix = held == null ? null : held.get();
+      matrix = coded.get(tensor.name());
       if (matrix == null) {
         matrix = readPlanes(tensor);
-        coded.put(tensor.name(), new SoftReference<>(matrix));
+        coded.put(tensor.name(), matrix);
       }
       return matrix;
     }

@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Products with weight matrices that are read block by block, each block by the worker that uses
- * it. Blocks are kept as the kernel reads them, as far as memory allows.
+ * it. Blocks are kept as the kernel reads them where memory holds those of the whole model; of a
+ * larger one, each pass would push out what the next begins with.
  */
 final class Linear {
   private static final int BLOCK_WEIGHTS = 1 << 15;
@@ -28,7 +29,7 @@ final class Linear {
   private final MatrixKernel kernel;
   private final Workers workers;
   private final Map<TensorSpec, SoftReference<PanelMatrix[]>> kept = new ConcurrentHashMap<>();
-  private final AtomicLong keptWeights = new AtomicLong();
+  private final AtomicLong seenWeights = new AtomicLong();
 
   Linear(WeightSource weights, MatrixKernel kernel, Workers workers) {
     this.weights = weights;
@@ -74,8 +75,10 @@ final class Linear {
       return blocks;
     }
     blocks = new PanelMatrix[count];
-    if (reference != null || keptWeights.addAndGet(tensor.weights()) <= KEPT) {
+    if (reference != null || seenWeights.addAndGet(tensor.weights()) <= KEPT) {
       kept.put(tensor, new SoftReference<>(blocks));
+    } else {
+      kept.clear();
     }
     return blocks;
   }
