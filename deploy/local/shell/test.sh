@@ -13,8 +13,8 @@ require_chromium() {
       return
     fi
   done
-  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    stage chromium install_chromium
+  if can_install; then
+    stage chromium install_packages chromium
     FACET_CHROMIUM=$(command -v chromium) || fail "chromium could not be installed; see .facet/test/chromium.log"
     export FACET_CHROMIUM
     return
@@ -22,8 +22,24 @@ require_chromium() {
   fail "no Chromium was found." "Debian: sudo apt-get install chromium    or set FACET_CHROMIUM to its program."
 }
 
-install_chromium() {
-  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium
+# Firefox and WebKitGTK: installed where that can be done, else their tests are left out.
+require_other_engines() {
+  if command -v firefox-esr >/dev/null && command -v WebKitWebDriver >/dev/null && command -v xvfb-run >/dev/null; then
+    export FACET_ALL_ENGINES=1
+  elif can_install; then
+    stage "Firefox and WebKit" install_packages firefox-esr webkit2gtk-driver libwebkit2gtk-4.1-0 xvfb xauth
+    export FACET_ALL_ENGINES=1
+  else
+    printf '  – Firefox (firefox-esr) or WebKitGTK (webkit2gtk-driver, xvfb) is missing: what needs it is left out\n'
+  fi
+}
+
+can_install() {
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null
+}
+
+install_packages() {
+  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@"
 }
 
 # stage NAME COMMAND...: runs a command with its output in a log, and shows the end of it on failure.
@@ -101,6 +117,7 @@ run_tests() {
   touch "$FACET_TEST_LOGS/.began"
   local began=$SECONDS script module passed failed
   require_chromium
+  require_other_engines
   stage "Java: unit and component tests" java_tests
   for module in $FACET_MODULES; do
     if [ -e "$(artefact_of "$module")" ]; then touch -r "$FACET_TEST_LOGS/.began" "$FACET_ROOT/$module/target/.facet-built"; fi
