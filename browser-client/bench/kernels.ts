@@ -1,8 +1,10 @@
 import { FastMultiply } from '../src/kernels/webgpu/fast-multiply';
 import { GpuContext } from '../src/kernels/webgpu/gpu-context';
 import { WebGpuBackend } from '../src/kernels/webgpu/webgpu-backend';
+import { Answer } from '../src/runtime/answer';
 import { Generation } from '../src/runtime/generation';
 import { LlamaDecoder } from '../src/runtime/llama-decoder';
+import { TextStream } from '../src/tokenizer/text-stream';
 import type { ModelConfig } from '../src/transport/wire';
 import { installDawn } from './dawn';
 import { ProductBench, type MatmulCase, type MatvecCase } from './products';
@@ -72,9 +74,13 @@ async function decoding(): Promise<Row[]> {
   const run = async () => {
     const prompt = Array.from({ length: PROMPT }, (_, i) => i);
     const request = { prompt, maxTokens: tokens, stopTokens: new Set<number>(), sampling: null, signal: new AbortController().signal };
-    const generation = new Generation(decoder, backend.maxStep, request);
-    const ids = generation.run();
-    for (let next = await ids.next(); ; next = await ids.next()) if (next.done) return generation.stats(next.value);
+    const answer = new Answer(request, new TextStream(() => ''), () => undefined);
+    const ids = new Generation(decoder, backend.maxStep, request).run();
+    for (;;) {
+      const { done, value } = await ids.next();
+      if (done) return answer.stats(value);
+      answer.add(value);
+    }
   };
   // An idle device takes a while to raise its clock, and longer under light load.
   const warmUp = performance.now() + (quick ? 0 : WARM_UP_MS);

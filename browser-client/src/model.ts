@@ -10,12 +10,11 @@ type State = Extract<Answer, { kind: 'state' }>;
 /** A loaded model. It lives in the worker; this object is the page's handle. */
 export class Model {
   readonly id: string;
-  /** What was chosen for this browser, with the reason for each choice. */
-  readonly plan: Plan;
   readonly #worker: WorkerClient;
   readonly #handle: number;
   readonly #onUnload: () => void;
   readonly #completion: { promise: Promise<void>; resolve: () => void; reject: (error: FacetError) => void };
+  #plan: Plan;
   #stats: ModelStats;
   #unloaded = false;
 
@@ -24,12 +23,17 @@ export class Model {
     this.#worker = worker;
     this.#handle = handle;
     this.id = id;
-    this.plan = plan;
+    this.#plan = plan;
     this.#stats = stats;
     this.#onUnload = onUnload;
     this.#completion = deferred();
     this.#completion.promise.catch(() => undefined);
     if (stats.load.readyMs !== null) this.#completion.resolve();
+  }
+
+  /** What was chosen for this browser, with the reason for each choice; another plan after a failure of its device. */
+  get plan(): Plan {
+    return this.#plan;
   }
 
   /** Settles once every planned plane is merged; at once unless the model was loaded with `early`. */
@@ -39,6 +43,7 @@ export class Model {
 
   /**
    * Generates text piece by piece. Leaving the loop early stops the generation; the model is free when the loop is left.
+   * Where the graphics device fails on the way the model is loaded again, on WASM if need be, and the text goes on.
    *
    * @throws FacetError `context-exceeded`, `invalid-argument`, `busy`, `aborted`, `device-lost`, `numeric-failure`
    */
@@ -97,6 +102,7 @@ export class Model {
 
   /** @internal The worker's news about this model. */
   accept(state: State): void {
+    this.#plan = state.plan;
     this.#stats = state.stats;
     if (state.error) this.#completion.reject(FacetError.deserialize(state.error));
     else if (state.complete) this.#completion.resolve();

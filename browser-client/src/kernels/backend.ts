@@ -1,6 +1,8 @@
 import type { MatrixShape } from '../codec/packed-tensor';
 import type { PlaneSegment } from '../codec/segment';
 import type { Activation, EncoderActivation } from '../transport/wire';
+import type { KvPrecision } from './kv-format';
+import type { SamplingOptions } from '../runtime/sampler';
 
 /** A packed tensor in a backend's memory. It deepens as planes are merged; kernels read whatever depth is there. */
 export interface Matrix {
@@ -14,7 +16,7 @@ export interface Floats {
   readonly length: number;
 }
 
-/** Keys and values of all layers, float32. */
+/** Keys and values of all layers. */
 export interface KvCache {
   readonly shape: KvShape;
 }
@@ -25,6 +27,8 @@ export interface KvShape {
   readonly headDim: number;
   /** Positions that fit. */
   readonly capacity: number;
+  /** Codes in place of float32: docs/kv-cache.md. */
+  readonly precision?: KvPrecision | null;
 }
 
 /** One weight matrix and where its product goes. */
@@ -36,8 +40,14 @@ export interface Product {
 /** Which rows of the step an operation works on; `last` reads the step's last row and writes row 0. */
 export type Rows = 'all' | 'last';
 
-/** In place of a step's tokens: the one that `likeliest` found last, whether or not it has been read. */
+/** In place of a step's tokens: the one that was picked from the last step's logits, whether or not it has been read. */
 export const PICKED = 'picked';
+
+/** How a token is drawn on the device: as by `Sampler`, with the same random numbers. */
+export interface TokenSampling extends SamplingOptions {
+  /** Position of the answer's first token: its random number is the seed's first. */
+  readonly origin: number;
+}
 
 /** How a model will use tensors that meet the same activations; lets a backend make kernels while weights arrive. */
 export interface MatrixUse {
@@ -104,11 +114,17 @@ export interface KernelBackend {
 
   /** Steps that may begin, with `PICKED`, before the result of the first has been read; none when absent. */
   readonly lookahead?: number;
+  /** Least milliseconds until a result is read, as measured; 0 where that is no matter. */
+  readonly roundTripMs?: number;
   /** Kernels that failed their check on this device and were replaced; absent where there is nothing to replace. */
   readonly replaced?: readonly string[];
 
-  /** Makes and checks kernels ahead of their use. Optional: without it they are made when first needed. */
-  prepare?(uses: readonly MatrixUse[], heads: Heads): Promise<void>;
+  /**
+   * Makes and checks kernels ahead of their use. Optional: without it they are made when first needed.
+   *
+   * @param precision of the cache to come
+   */
+  prepare?(uses: readonly MatrixUse[], heads: Heads, precision?: KvPrecision | null): Promise<void>;
   /** As `matrix`, for tensors that meet the same activations. Optional: only backends that gain from knowing have it. */
   stack?(shapes: readonly MatrixShape[]): readonly Matrix[];
   /** Reserves memory for a tensor at its planned depth. */
@@ -156,8 +172,10 @@ export interface KernelBackend {
   /** Absent where there are no kernels for encoders. */
   readonly encoders?: EncoderOperations;
 
-  /** Index of the largest of the first `count` floats, -1 when there is no number among them. */
+  /** Index of the largest of the first `count` floats, the first of equals; -1 when one of them is no finite number. */
   likeliest(logits: Floats, count: number): Promise<number>;
+  /** A token drawn from the first `count` logits, -1 as in `likeliest`. Optional: without it logits are read and drawn from. */
+  sample?(logits: Floats, count: number, sampling: TokenSampling): Promise<number>;
   read(values: Floats, count: number): Promise<Float32Array>;
   /** Frees everything; the backend cannot be used afterwards. */
   destroy(): void;

@@ -4,6 +4,7 @@ import { BASELINE_MODULE, RELAXED_MODULE } from '../kernels/wasm/exports';
 import { WasmBackend } from '../kernels/wasm/wasm-backend';
 import { WebGpuBackend } from '../kernels/webgpu/webgpu-backend';
 import type { BackendName, KernelEntry } from '../transport/wire';
+import { VerdictCache } from './verdict-cache';
 import { kernelModule, type KernelModules } from './kernel-loader';
 
 /** The modules of a bundle that this browser will run: of WebAssembly builds the fastest that it accepts. */
@@ -13,11 +14,12 @@ export function neededKernels(name: BackendName, entries: readonly KernelEntry[]
   return entries.filter((entry) => entry.name === best);
 }
 
-/** The backend that a bundle was made for, running the bundle's kernels. */
-export async function createBackend(name: BackendName, modules: KernelModules): Promise<KernelBackend> {
+/** The backend that a bundle was made for, running the bundle's kernels, which are of this revision. */
+export async function createBackend(name: BackendName, modules: KernelModules, revision: string): Promise<KernelBackend> {
   if (name === 'wasm') {
     return WasmBackend.create(modules.get(RELAXED_MODULE) ?? kernelModule(modules, BASELINE_MODULE));
   }
   const decoder = new TextDecoder();
-  return WebGpuBackend.create((shader) => decoder.decode(kernelModule(modules, shader)));
+  const text = (shader: string) => decoder.decode(kernelModule(modules, shader));
+  return WebGpuBackend.create(text, {}, (adapter) => new VerdictCache(adapter, revision));
 }

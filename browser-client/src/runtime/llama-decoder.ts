@@ -1,4 +1,4 @@
-import type { AttentionSpan, Floats, KernelBackend, KvCache, Matrix, PICKED } from '../kernels/backend';
+import type { AttentionSpan, Floats, KernelBackend, KvCache, Matrix, PICKED, TokenSampling } from '../kernels/backend';
 import type { DecoderTraits, LinearLayer, ModelConfig } from '../transport/wire';
 import { spanOf, traitsOf } from './decoder-traits';
 import { ropeAmplitude, ropeTable, rotaryFrequencies, windowFrequencies } from './rope';
@@ -87,9 +87,24 @@ export class LlamaDecoder {
     return this.#backend.lookahead ?? 0;
   }
 
-  /** The likeliest next token after the last predicting step, -1 when the logits hold no number. */
+  /** The likeliest next token after the last predicting step, -1 when a logit is no finite number. */
   likeliest(): Promise<number> {
     return this.#backend.likeliest(this.#activations.logits, this.#config.vocabSize);
+  }
+
+  /** Whether the backend draws tokens, not only the likeliest. */
+  get canSample(): boolean {
+    return this.#backend.sample !== undefined;
+  }
+
+  /** A next token drawn by the backend, which must be one that can; -1 as above. */
+  sample(sampling: TokenSampling): Promise<number> {
+    return this.#backend.sample!(this.#activations.logits, this.#config.vocabSize, sampling);
+  }
+
+  /** Least milliseconds that reading a token takes. */
+  get roundTripMs(): number {
+    return this.#backend.roundTripMs ?? 0;
   }
 
   logits(): Promise<Float32Array> {

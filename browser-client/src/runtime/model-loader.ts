@@ -34,6 +34,7 @@ export class ModelLoader {
   readonly #plan: Plan;
   readonly #options: LoaderOptions;
   readonly #started: number;
+  readonly #stop = new AbortController();
   #stage: FailureStage = 'manifest';
 
   /** @param started when the load was asked for, by `performance.now()` */
@@ -41,7 +42,10 @@ export class ModelLoader {
     this.#service = service;
     this.#plan = plan;
     this.#started = started;
-    this.#options = options;
+    this.#options = { ...options, signal: this.#stop.signal };
+    const abort = () => this.#stop.abort(options.signal.reason);
+    if (options.signal.aborted) abort();
+    else options.signal.addEventListener('abort', abort, { once: true });
   }
 
   /** What was going on when the load failed. */
@@ -57,9 +61,9 @@ export class ModelLoader {
     const manifest = await this.#manifest();
     this.#stage = 'kernels';
     this.#announce('kernels', manifest);
-    const { backend: name, kernels } = manifest.runtime;
+    const { backend: name, kernels, kernelRevision } = manifest.runtime;
     const modules = await fetchKernels(this.#service, neededKernels(name, kernels), this.#options.signal);
-    const backend = await createBackend(name, modules);
+    const backend = await createBackend(name, modules, kernelRevision);
     this.#stage = 'download';
     try {
       return await this.#fill(manifest, backend);
@@ -117,7 +121,8 @@ export class ModelLoader {
       const now = performance.now();
       return { downloadMs: now - downloadStarted, readyMs: now - this.#started };
     };
-    return new RunningModel({ plan: this.#plan, manifest, backend, decoder, embedder, tokenizer, tracker, usableMs, finish });
+    const stop = () => this.#stop.abort();
+    return new RunningModel({ plan: this.#plan, manifest, backend, decoder, embedder, tokenizer, tracker, usableMs, finish, stop });
   }
 
   /** Snapshots from before there is a manifest to fill. */

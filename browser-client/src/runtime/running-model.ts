@@ -1,10 +1,11 @@
 import { FacetError } from '../errors';
-import type { FinishReason, GenerationStats, ModelStats } from '../options';
+import type { GenerationStats, ModelStats } from '../options';
 import type { KernelBackend } from '../kernels/backend';
 import { TextStream } from '../tokenizer/text-stream';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer';
 import type { BundleManifest, Plan } from '../transport/wire';
 import type { GenerateSettings } from '../worker/protocol';
+import { Answer, type OnPiece } from './answer';
 import { Generation } from './generation';
 import type { LlamaDecoder } from './llama-decoder';
 import type { LoadTracker } from './load-tracker';
@@ -25,6 +26,8 @@ interface Parts {
   readonly usableMs: number;
   /** Brings the planes that are still missing. */
   readonly finish: () => Promise<{ downloadMs: number; readyMs: number }>;
+  /** Ends that. */
+  readonly stop: () => void;
 }
 
 /** A model in the worker: it answers from its base planes on, and refines until its plan is met. */
@@ -67,22 +70,45 @@ export class RunningModel {
   /**
    * Generates from a prompt, or from ids in its place.
    *
-   * @param onPiece told of each token: the text that became whole with it, and its id
    * @throws FacetError `busy`, `context-exceeded`, `invalid-argument`, `device-lost`, `numeric-failure`
    */
-  async generate(
-    prompt: string, settings: GenerateSettings, signal: AbortSignal, onPiece: (text: string, ids: number[]) => void,
-  ): Promise<GenerationStats> {
+  generate(prompt: string, settings: GenerateSettings, signal: AbortSignal, onPiece: OnPiece): Promise<GenerationStats> {
+    return this.write(this.answer(prompt, settings, signal, onPiece));
+  }
+
+  /**
+   * An answer with nothing written yet.
+   *
+   * @throws FacetError `invalid-argument`
+   */
+  answer(prompt: string, settings: GenerateSettings, signal: AbortSignal, onPiece: OnPiece): Answer {
+    const { tokenizer, manifest } = this.#parts;
+    const request = toRequest(prompt, settings, tokenizer, manifest.config, signal);
+    return new Answer(request, new TextStream((ids) => tokenizer.decode(ids)), onPiece);
+  }
+
+  /**
+   * Writes an answer, or goes on with one that another model of the same tokenizer began.
+   *
+   * @throws FacetError `busy`, `context-exceeded`, `device-lost`, `numeric-failure`
+   */
+  async write(answer: Answer): Promise<GenerationStats> {
     if (this.#busy) throw new FacetError('busy', 'This model is generating already.');
     const { decoder } = this;
-    const { backend, tokenizer, manifest } = this.#parts;
-    const request = toRequest(prompt, settings, tokenizer, manifest.config, signal);
-    const generation = new Generation(decoder, backend.maxStep, request);
+    const { backend } = this.#parts;
+    const tokens = new Generation(decoder, backend.maxStep, answer.request, answer.tokens).run();
     this.#busy = true;
     try {
-      const finish = await this.#stream(generation, onPiece);
-      this.#generation = generation.stats(finish);
-      return this.#generation;
+      for (;;) {
+        const { done, value } = await tokens.next();
+        if (!done) {
+          answer.add(value);
+          continue;
+        }
+        answer.end();
+        this.#generation = answer.stats(value);
+        return this.#generation;
+      }
     } finally {
       this.#busy = false;
     }
@@ -133,21 +159,9 @@ export class RunningModel {
     };
   }
 
+  /** Stops what is still being fetched and frees the backend. */
   destroy(): void {
+    this.#parts.stop();
     this.#parts.backend.destroy();
-  }
-
-  async #stream(generation: Generation, onPiece: (text: string, ids: number[]) => void): Promise<FinishReason> {
-    const text = new TextStream((ids) => this.#parts.tokenizer.decode(ids));
-    const tokens = generation.run();
-    for (;;) {
-      const { done, value } = await tokens.next();
-      if (!done) onPiece(text.push(value), [value]);
-      else {
-        const rest = text.end();
-        if (rest) onPiece(rest, []);
-        return value;
-      }
-    }
   }
 }

@@ -14,23 +14,25 @@ interface Candidate {
 }
 
 /**
- * Draws tokens by temperature, top-k and top-p, in that order; the same seed and logits give the same tokens.
+ * Draws tokens by temperature, top-k and top-p, in that order; the same seed, place and logits give the same token.
  */
 export class Sampler {
   readonly #options: SamplingOptions;
-  readonly #next: () => number;
 
   constructor(options: SamplingOptions) {
     this.#options = options;
-    this.#next = mulberry32(options.seed);
   }
 
-  /** A token, or -1 when the logits hold no number. */
-  draw(logits: Float32Array): number {
+  /**
+   * A token, or -1 when a logit is not a finite number.
+   *
+   * @param index of the token in the answer: each has its own random number, whoever wrote those before it
+   */
+  draw(logits: Float32Array, index: number): number {
+    if (!logits.every(Number.isFinite)) return -1;
     const candidates = this.#candidates(logits);
-    if (candidates.length === 0) return -1;
     const total = candidates.reduce((sum, { weight }) => sum + weight, 0);
-    let rest = this.#next() * total;
+    let rest = uniform(this.#options.seed, index) * total;
     for (const { token, weight } of candidates) {
       rest -= weight;
       if (rest < 0) return token;
@@ -86,13 +88,10 @@ function kthLargest(values: Float32Array, k: number): number {
   return heap[0]!;
 }
 
-/** Uniform numbers in [0, 1) from a 32-bit seed. */
-function mulberry32(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
+/** The random number in [0, 1) with this index in the sequence of a 32-bit seed: mulberry32, whose state is a counter. */
+export function uniform(seed: number, index: number): number {
+  const state = ((seed | 0) + Math.imul(index + 1, 0x6d2b79f5)) | 0;
+  let t = Math.imul(state ^ (state >>> 15), 1 | state);
+  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
 }

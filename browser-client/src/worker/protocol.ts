@@ -76,5 +76,5 @@ export type Answer =
   | { readonly kind: 'failed'; readonly id: number; readonly error: SerializedError }
   | { readonly kind: 'progress'; readonly id: number; readonly progress: LoadProgress }
   | { readonly kind: 'piece'; readonly id: number; readonly text: string; readonly ids: readonly number[] }
-  | { readonly kind: 'state'; readonly model: number; readonly stats: ModelStats; readonly complete: boolean; readonly error: SerializedError | null }
+  | { readonly kind: 'state'; readonly model: number; readonly plan: Plan; readonly stats: ModelStats; readonly complete: boolean; readonly error: SerializedError | null }
   | { readonly kind: 'measured'; readonly context: MeasurementContext; readonly measurement: Measurement };

@@ -1,12 +1,12 @@
 import { probe, type Capabilities } from '../capability/probe';
 import { FacetError, type FacetErrorCode } from '../errors';
+import type { GenerationStats } from '../options';
 import type { LoadProgress } from '../progress';
-import { ModelLoader } from '../runtime/model-loader';
-import type { RunningModel } from '../runtime/running-model';
+import { ModelSource } from '../runtime/model-source';
+import { ResilientModel } from '../runtime/resilient-model';
 import type { ManifestKeys } from '../transport/manifest-signature';
 import { ServiceClient } from '../transport/service-client';
-import { BrowserShardCache } from '../transport/shard-cache';
-import type { Pin, Plan } from '../transport/wire';
+import type { Plan } from '../transport/wire';
 import type { Answer, FailureStage, MeasurementContext, Request, Results, Verb } from './protocol';
 
 type RequestOf<V extends Verb> = Extract<Request, { verb: V }>;
@@ -23,7 +23,7 @@ interface Connection {
 }
 
 interface Resident {
-  readonly model: RunningModel;
+  readonly model: ResilientModel;
   readonly pinned: boolean;
   /** Ends the download that may still be going on. */
   readonly stop: AbortController;
@@ -82,67 +82,61 @@ export class WorkerSession {
 
   async #load(request: RequestOf<'load'>, stop: AbortController): Promise<Results['load']> {
     const { id, modelId, pin, early } = request;
-    const started = performance.now();
-    const plan = await this.#plan(modelId, pin, stop.signal);
-    const context = contextOf(plan, pin !== null);
+    const pinned = pin !== null;
     const onProgress = (progress: LoadProgress) => this.#send({ kind: 'progress', id, progress });
-    const { service, manifestKeys } = this.#connected();
-    const cache = await BrowserShardCache.open((sha256) => service.url(`v1/shards/${sha256}`));
-    const loader = new ModelLoader(service, plan, started, { manifestKeys, cache, signal: stop.signal, onProgress });
-    let model: RunningModel | null = null;
-    try {
-      model = await loader.load();
-      if (!early) await model.complete;
-    } catch (error) {
-      model?.destroy();
-      this.#measureFailure(context, error, loader.stage);
-      throw error;
-    }
-    this.#reportReplacedKernels(context, model.replacedKernels);
+    const source = this.#sourceOf(modelId, pinned, stop.signal);
+    const running = await source.load(pin, early, onProgress);
+    this.#reportReplacedKernels(contextOf(running.plan, pinned), running.replacedKernels);
     const handle = this.#nextModel++;
-    this.#models.set(handle, { model, pinned: pin !== null, stop });
-    void this.#follow(handle, model, context);
-    return { model: handle, plan, stats: model.stats() };
+    const model = new ResilientModel(running, {
+      reload: (other) => source.load(other, false, () => undefined),
+      onFailure: (failure, plan) => this.#measureFailure(contextOf(plan, pinned), failure, 'generation'),
+      onRecovery: () => this.#tell(handle, model, null),
+    });
+    this.#models.set(handle, { model, pinned, stop });
+    void this.#follow(handle, model, contextOf(running.plan, pinned));
+    return { model: handle, plan: model.plan, stats: model.stats() };
   }
 
-  async #plan(modelId: string, pin: Pin | null, signal: AbortSignal): Promise<Plan> {
-    const { service, profile } = this.#connected();
-    try {
-      return await service.plan(profile, modelId, pin, signal);
-    } catch (error) {
-      const context = { plan: null, bundle: null, model: modelId, point: null, backend: null };
-      this.#measureFailure({ ...context, pinned: pin !== null, sampleRate: 1 }, error, 'plan');
-      throw error;
-    }
+  #sourceOf(modelId: string, pinned: boolean, signal: AbortSignal): ModelSource {
+    const planless = { plan: null, bundle: null, model: modelId, point: null, backend: null, pinned, sampleRate: 1 };
+    return new ModelSource({
+      ...this.#connected(), modelId, signal,
+      onFailure: (error, stage, plan) => this.#measureFailure(plan ? contextOf(plan, pinned) : planless, error, stage),
+    });
   }
 
   /** Reports what becomes of a model's last planes. */
-  async #follow(handle: number, model: RunningModel, context: MeasurementContext): Promise<void> {
+  async #follow(handle: number, model: ResilientModel, context: MeasurementContext): Promise<void> {
     try {
-      await model.complete;
+      await model.complete();
       const { bytes, downloadMs, readyMs, cacheHits } = model.stats().load;
       const measurement = { type: 'load', bytes, downloadMs, readyMs: readyMs!, cacheHits } as const;
-      this.#send({ kind: 'measured', context, measurement });
-      this.#send({ kind: 'state', model: handle, stats: model.stats(), complete: true, error: null });
+      if (!model.recovered) this.#send({ kind: 'measured', context, measurement });
+      this.#tell(handle, model, null);
     } catch (error) {
-      const failure = FacetError.from(error);
-      this.#measureFailure(context, failure, 'download');
-      this.#send({ kind: 'state', model: handle, stats: model.stats(), complete: false, error: failure.serialize() });
+      this.#measureFailure(context, error, 'download');
+      this.#tell(handle, model, FacetError.from(error));
     }
+  }
+
+  /** Sends a whole model's state to the page, or that it will not become whole. */
+  #tell(handle: number, model: ResilientModel, failure: FacetError | null): void {
+    const error = failure?.serialize() ?? null;
+    this.#send({ kind: 'state', model: handle, plan: model.plan, stats: model.stats(), complete: failure === null, error });
   }
 
   async #generate(request: RequestOf<'generate'>, signal: AbortSignal): Promise<Results['generate']> {
     const { model, pinned } = this.#resident(request.model);
-    const context = contextOf(model.plan, pinned);
+    const { plan } = model;
     const onPiece = (text: string, ids: readonly number[]) => this.#send({ kind: 'piece', id: request.id, text, ids });
     try {
       const generation = await model.generate(request.prompt, request.settings, signal, onPiece);
-      const { finish, tokensPerSecond: _, ...measured } = generation;
-      const measurement = { type: 'generation', ...measured, cancelled: finish === 'aborted' } as const;
-      this.#send({ kind: 'measured', context, measurement });
+      // One that changed its backend on the way says nothing of either.
+      if (model.plan === plan) this.#measureGeneration(contextOf(plan, pinned || model.recovered), generation);
       return { generation, stats: model.stats() };
     } catch (error) {
-      this.#measureFailure(context, error, 'generation');
+      this.#measureFailure(contextOf(model.plan, pinned), error, 'generation');
       throw error;
     }
   }
@@ -181,6 +175,11 @@ export class WorkerSession {
     if (labels.length === 0) return;
     console.warn(`Facet: kernels that this device computes wrongly were replaced: ${labels.join(', ')}`);
     this.#measureFailure(context, new FacetError('kernel-invalid', 'Kernels were replaced.'), 'kernels');
+  }
+
+  #measureGeneration(context: MeasurementContext, { finish, tokensPerSecond: _, ...measured }: GenerationStats): void {
+    const measurement = { type: 'generation', ...measured, cancelled: finish === 'aborted' } as const;
+    this.#send({ kind: 'measured', context, measurement });
   }
 
   #measureFailure(context: MeasurementContext, error: unknown, stage: FailureStage): void {

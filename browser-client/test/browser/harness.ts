@@ -1,7 +1,11 @@
 import { probe } from '../../src/capability/probe';
 import { Facet, type Model } from '../../src/index';
+import type { SamplingOptions } from '../../src/runtime/sampler';
 import type { GpuOverrides } from '../../src/kernels/webgpu/gpu-traits';
 import { WebGpuBackend } from '../../src/kernels/webgpu/webgpu-backend';
+import type { Heads } from '../../src/kernels/backend';
+import type { KvPrecision } from '../../src/kernels/kv-format';
+import { compareCodedAttention } from '../fixtures/coded-cache';
 import { checkGolden, type GoldenDeviation } from '../fixtures/golden-check';
 import type { GoldenCase } from '../fixtures/golden-case';
 import type { GoldenLadder } from '../fixtures/golden-ladder';
@@ -20,9 +24,34 @@ export interface Harness {
   tailored(overrides: GpuOverrides, sabotage?: boolean): Promise<{ deviation: Deviation; replaced: readonly string[] }>;
   /** How a family's model at 8 bits keeps to the reference; payloads in base64. */
   agreement(ladder: Omit<GoldenLadder, 'payloads'>, payloads: readonly string[]): Promise<Agreement>;
+  /** Attention on caches in codes, on one device after another. */
+  compareCoded(cases: readonly { heads: Heads; precision: KvPrecision }[], overrides?: GpuOverrides): Promise<Deviation[]>;
   checkGolden(cases: readonly GoldenCase[]): Promise<GoldenDeviation[]>;
   argmax(values: readonly (number | null)[]): Promise<number>;
+  /** So many tokens drawn from the logits of each case. */
+  sample(cases: readonly { logits: readonly number[]; sampling: SamplingOptions }[], draws: number): Promise<number[][]>;
+  /** What the self-test says of a device whose kernels' texts have been tampered with. */
+  selfTest(tampering: readonly Tampering[], overrides?: GpuOverrides, kept?: KeptVerdicts): Promise<SelfTestResult>;
   lose(): Promise<unknown>;
+}
+
+/** A word of a shader that is replaced by another. */
+export interface Tampering {
+  readonly shader: string;
+  readonly word: string;
+  readonly by: string;
+}
+
+/** A store of verdicts in memory. */
+export interface KeptVerdicts {
+  text: string | null;
+}
+
+export interface SelfTestResult {
+  readonly replaced: readonly string[];
+  /** Message of the error that it ended with. */
+  readonly failure: string | null;
+  readonly kept: string | null;
 }
 
 function backend(overrides: GpuOverrides = {}): Promise<WebGpuBackend> {
@@ -36,7 +65,10 @@ function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
 const harness: Harness = {
   Facet,
   probe,
-  compareOperations: async (coverage, overrides) => compareOperations(await backend(overrides), undefined, coverage === 'full' ? FULL : BRIEF),
+  compareOperations: async (coverage, overrides = {}) => {
+    const gpu = await backend(overrides);
+    return watchedOperations(gpu, overrides, () => compareOperations(gpu, undefined, coverage === 'full' ? FULL : BRIEF));
+  },
   compareDecoders: async (depth) => [
     await compareDecoders(await backend(), ODD, depth),
     await compareDecoders(await backend(), EVEN, depth),
@@ -50,11 +82,52 @@ const harness: Harness = {
     return { deviation: await compareDecoders(gpu, ODD, 2), replaced: gpu.replaced };
   },
   agreement: async (ladder, payloads) => agreementOf({ ...ladder, payloads: payloads.map(bytesOf) }, () => backend()),
+  compareCoded: async (cases, overrides) => {
+    const deviations: Deviation[] = [];
+    for (const { heads, precision } of cases) {
+      const gpu = await backend(overrides);
+      deviations.push(await compareCodedAttention(gpu, heads, precision));
+      gpu.destroy();
+    }
+    return deviations;
+  },
   checkGolden: async (cases) => checkGolden(await backend(), cases),
   argmax: async (values) => {
     const gpu = await backend();
     const logits = gpu.upload('logits', Float32Array.from(values, (value) => value ?? NaN), 1);
     return gpu.likeliest(logits, values.length);
+  },
+  sample: async (cases, draws) => {
+    const gpu = await backend();
+    const drawn: number[][] = [];
+    for (const { logits, sampling } of cases) {
+      const floats = gpu.upload('logits', Float32Array.from(logits), 1);
+      const tokens: number[] = [];
+      for (let position = 0; position < draws; position++) {
+        gpu.begin([0], position);
+        tokens.push(await gpu.sample(floats, logits.length, { ...sampling, origin: 1 }));
+      }
+      drawn.push(tokens);
+    }
+    gpu.destroy();
+    return drawn;
+  },
+  selfTest: async (tampering, overrides = {}, kept = { text: null }) => {
+    const text = (name: string) => {
+      const own = tampering.filter(({ shader }) => shader === name);
+      return own.reduce((whole, { word, by }) => whole.replaceAll(word, by), SHADERS[`../../src/kernels/webgpu/${name}`]!);
+    };
+    const store = {
+      read: async () => kept.text,
+      write: async (written: string) => {
+        kept.text = written;
+      },
+    };
+    const gpu = await WebGpuBackend.create(text, overrides, () => store);
+    const failure = await gpu.prepare(decoderUses(ODD, 2).slice(0, 1), EVEN).then(() => null, ({ message }: Error) => message);
+    const { replaced } = gpu;
+    gpu.destroy();
+    return { replaced, failure, kept: kept.text };
   },
   lose: async () => {
     const gpu = await backend();
@@ -63,6 +136,32 @@ const harness: Harness = {
     return gpu.likeliest(logits, 3).catch((error: { code?: string; remedy?: string }) => ({ code: error.code, remedy: error.remedy }));
   },
 };
+
+/** Notes as a deviation what goes beyond what the overrides allow: a tensor's binding, an optional feature in a shader. */
+async function watchedOperations(
+  gpu: WebGpuBackend, { largestBinding = Infinity, defaultsOnly = false }: GpuOverrides, run: () => Promise<Deviation[]>,
+): Promise<Deviation[]> {
+  const { createBindGroup, createShaderModule } = GPUDevice.prototype;
+  const beyond: Deviation[] = [];
+  const note = (operation: string, error: number) => beyond.push({ operation, error, tolerance: 0 });
+  GPUDevice.prototype.createBindGroup = function (descriptor) {
+    for (const { resource } of descriptor.entries) {
+      const { buffer } = resource as GPUBufferBinding;
+      if (/\.(codes|scaleBytes|rowScales)/.test(buffer.label) && buffer.size > largestBinding) note(`binding of ${buffer.label}`, buffer.size);
+    }
+    return createBindGroup.call(this, descriptor);
+  };
+  GPUDevice.prototype.createShaderModule = function (descriptor) {
+    if (defaultsOnly && /^enable |dot4I8Packed|subgroup[A-Z]/m.test(descriptor.code)) note(`shader ${descriptor.label}`, 1);
+    return createShaderModule.call(this, descriptor);
+  };
+  try {
+    return [...(await run()), ...beyond];
+  } finally {
+    gpu.destroy();
+    Object.assign(GPUDevice.prototype, { createBindGroup, createShaderModule });
+  }
+}
 
 declare global {
   var harness: Harness;

@@ -76,13 +76,15 @@ describe.each(GOLDEN)('golden $name', (golden) => {
   });
 });
 
-test('argmax takes the first of equals and reports a lack of numbers', async () => {
+test('argmax takes the first of equals and reports what is no finite number', async () => {
   const backend = await wasmBackend();
   const logits = (values: number[]) => backend.upload('logits', Float32Array.from(values), 1);
 
   expect(await backend.likeliest(logits([1, 7, 3, 7, 2, 7]), 6)).toBe(1);
   expect(await backend.likeliest(logits([-4, -9, -3.5]), 3)).toBe(2);
   expect(await backend.likeliest(logits([NaN, NaN, NaN, NaN, NaN]), 5)).toBe(-1);
+  expect(await backend.likeliest(logits([1, 2, 3, Infinity, 5]), 5)).toBe(-1);
+  expect(await backend.likeliest(logits([1, 2, 3, 4, NaN]), 5)).toBe(-1);
 });
 
 test.each([2, 3, 4, 8] as const)('the activation order of layout %i is a permutation', (layout) => {

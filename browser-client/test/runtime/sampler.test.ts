@@ -6,7 +6,7 @@ const LOGITS = Float32Array.of(1, 4, 2, 3.5, -7, 0);
 function shares(options: Partial<SamplingOptions>, draws = 20_000): number[] {
   const sampler = new Sampler({ temperature: 1, topK: 0, topP: 1, seed: 5, ...options });
   const counts = new Array<number>(LOGITS.length).fill(0);
-  for (let i = 0; i < draws; i++) counts[sampler.draw(LOGITS)]!++;
+  for (let i = 0; i < draws; i++) counts[sampler.draw(LOGITS, i)]!++;
   return counts.map((count) => count / draws);
 }
 
@@ -29,7 +29,7 @@ test('top-k keeps the k likeliest', () => {
 
 test('top-k keeps k also among equals', () => {
   const sampler = new Sampler({ temperature: 1, topK: 2, topP: 1, seed: 1 });
-  const drawn = new Set(Array.from({ length: 500 }, () => sampler.draw(new Float32Array(9))));
+  const drawn = new Set(Array.from({ length: 500 }, (_, i) => sampler.draw(new Float32Array(9), i)));
 
   expect([...drawn].sort()).toEqual([0, 1]);
 });
@@ -41,6 +41,6 @@ test('top-p keeps the smallest set that reaches it', () => {
   expect(shares({ topP: first + second - 0.01 }).filter((share) => share > 0)).toHaveLength(2);
 });
 
-test('logits without a number give no token', () => {
-  expect(new Sampler({ temperature: 1, topK: 0, topP: 1, seed: 1 }).draw(new Float32Array(4).fill(NaN))).toBe(-1);
+test.each([NaN, Infinity, -Infinity])('logits with %f among them give no token', (broken) => {
+  expect(new Sampler({ temperature: 1, topK: 0, topP: 1, seed: 1 }).draw(Float32Array.of(1, broken, 2), 0)).toBe(-1);
 });

@@ -1,8 +1,9 @@
-/** Index of the largest number, the first of equals; -1 when there is none. */
+/** Index of the largest, the first of equals; -1 when one of them is no finite number. */
 export function argmax(values: Float32Array): number {
-  let best = -1;
+  let best = 0;
   for (let i = 0; i < values.length; i++) {
-    if (values[i]! > (best < 0 ? -Infinity : values[best]!)) best = i;
+    if (!Number.isFinite(values[i])) return -1;
+    if (values[i]! > values[best]!) best = i;
   }
   return best;
 }

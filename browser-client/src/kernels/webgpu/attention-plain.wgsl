@@ -1,5 +1,6 @@
 // Causal attention of one query row and head per workgroup, over the cache in tiles of 64 positions with a running
-// maximum: a thread first scores one position of the tile, then mixes up to four of the head's dimensions.
+// maximum: a thread first scores one position of the tile, then mixes up to four of the head's dimensions. A CODED cache is
+// read by `kv-read.wgsl`.
 
 struct Step {
   position: u32,
@@ -17,14 +18,22 @@ struct Call {
   window: u32,
   /// Bound of the scores, by tanh; 0 for none.
   softcap: f32,
+  /// Row of the step that the first workgroup does.
+  first_row: u32,
 }
 
 @group(0) @binding(0) var<uniform> step_info: Step;
 @group(0) @binding(1) var<uniform> call: Call;
 @group(0) @binding(2) var<storage, read> query: array<f32>;
-@group(0) @binding(3) var<storage, read> keys: array<f32>;
-@group(0) @binding(4) var<storage, read> values: array<f32>;
-@group(0) @binding(5) var<storage, read_write> out: array<f32>;
+@group(0) @binding(3) var<storage, read_write> out: array<f32>;
+#if CODED
+@group(0) @binding(4) var<storage, read> recent: array<u32>;
+@group(0) @binding(5) var<storage, read> codes: array<u32>;
+@group(0) @binding(6) var<storage, read> scales: array<u32>;
+#else
+@group(0) @binding(4) var<storage, read> keys: array<f32>;
+@group(0) @binding(5) var<storage, read> values: array<f32>;
+#endif
 
 const TILE = 64u;
 /// Below every score: scores of real models are some hundreds at most.
@@ -36,23 +45,23 @@ var<workgroup> weights: array<f32, TILE>;
 @compute @workgroup_size(TILE)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) thread: u32) {
   let head = workgroup.x;
-  let row = workgroup.y;
+  let row = call.first_row + workgroup.y;
   let length = step_info.position + row + 1u;
   let source = row * call.query_stride + head * call.head_dim;
-  let cache = head / (call.heads / call.kv_heads) * call.capacity * call.head_dim;
+  let kv_head = head / (call.heads / call.kv_heads);
   var most = NOTHING;
   var total = 0.0;
   var mixed = vec4f(0.0);
   let first = length - min(length, call.window);
   for (var tile = first / TILE * TILE; tile < length; tile += TILE) {
-    scores[thread] = score(source, cache, tile + thread, first, length);
+    scores[thread] = score(source, kv_head, tile + thread, first, length);
     workgroupBarrier();
     let raised = tile_maximum(most);
     weights[thread] = exp(scores[thread] - raised);
     workgroupBarrier();
     let fade = exp(most - raised);
     total = total * fade + tile_sum();
-    mixed = mixed * fade + mix_tile(cache, tile, length, thread);
+    mixed = mixed * fade + mix_tile(kv_head, tile, length, thread);
     most = raised;
     workgroupBarrier();
   }
@@ -64,15 +73,23 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   }
 }
 
-fn score(source: u32, cache: u32, position: u32, first: u32, length: u32) -> f32 {
+fn score(source: u32, kv_head: u32, position: u32, first: u32, length: u32) -> f32 {
   if (position < first || position >= length) {
     return NOTHING;
   }
-  let key = cache + position * call.head_dim;
   var sum = 0.0;
+#if CODED
+  let coded = coded_end(length);
+  for (var i = 0u; i < call.head_dim; i += 4u) {
+    let four = vec4f(query[source + i], query[source + i + 1u], query[source + i + 2u], query[source + i + 3u]);
+    sum += dot(four, key_quad(kv_head, position, i / 4u, coded));
+  }
+#else
+  let key = (kv_head * call.capacity + position) * call.head_dim;
   for (var i = 0u; i < call.head_dim; i++) {
     sum += query[source + i] * keys[key + i];
   }
+#endif
   let scaled = sum * inverseSqrt(f32(call.head_dim));
   if (call.softcap > 0.0) {
     // Some drivers' tanh is not a number where its powers overflow.
@@ -98,7 +115,7 @@ fn tile_sum() -> f32 {
 }
 
 /// Weighted values of a tile in dimensions thread, thread + 64, thread + 128, thread + 192.
-fn mix_tile(cache: u32, tile: u32, length: u32, thread: u32) -> vec4f {
+fn mix_tile(kv_head: u32, tile: u32, length: u32, thread: u32) -> vec4f {
   var sums = vec4f(0.0);
   let count = min(TILE, length - tile);
   for (var part = 0u; part < 4u; part++) {
@@ -108,7 +125,11 @@ fn mix_tile(cache: u32, tile: u32, length: u32, thread: u32) -> vec4f {
     }
     var sum = 0.0;
     for (var j = 0u; j < count; j++) {
-      sum += weights[j] * values[cache + (tile + j) * call.head_dim + i];
+#if CODED
+      sum += weights[j] * value_quad(kv_head, tile + j, i / 4u, coded_end(length))[i % 4u];
+#else
+      sum += weights[j] * values[(kv_head * call.capacity + tile + j) * call.head_dim + i];
+#endif
     }
     sums[part] = sum;
   }

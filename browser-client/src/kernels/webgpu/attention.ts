@@ -1,10 +1,11 @@
 import { FacetError } from '../../errors';
-import type { AttentionSpan, Heads, KvShape } from '../backend';
+import type { AttentionSpan, Heads } from '../backend';
 import type { KernelSource } from './fast-multiply';
+import type { GpuCache } from './gpu-cache';
 import { floatBits, type Dispatch, type GpuContext } from './gpu-context';
 import type { GpuFloats } from './gpu-floats';
-import type { GpuLayerCache } from './rope-store';
-import { expand } from './template';
+import type { RowRange } from './rope-store';
+import { expand, type Constants } from './template';
 
 /** Four dimensions a thread, 64 threads. */
 const LARGEST_HEAD = 256;
@@ -18,24 +19,19 @@ const LARGEST_GROUP = 8;
 /** Attention over the cache: `attention.wgsl` and `attention-join.wgsl`, or `attention-plain.wgsl`. */
 export class AttentionKernel {
   readonly #context: GpuContext;
-  readonly #plain: GPUComputePipeline;
   readonly #pipelines = new Map<string, GPUComputePipeline>();
   #partials: GPUBuffer | null = null;
+  #refused: string | null = null;
 
-  private constructor(context: GpuContext, plain: GPUComputePipeline) {
+  constructor(context: GpuContext) {
     this.#context = context;
-    this.#plain = plain;
-  }
-
-  static async create(context: GpuContext): Promise<AttentionKernel> {
-    return new AttentionKernel(context, await context.pipeline('AttentionKernel.plain', ['attention-plain.wgsl']));
   }
 
   /** Compiles what `attend` will ask for. */
-  async prepare(heads: Heads): Promise<void> {
-    if (!this.#fast(heads)) return;
-    await Promise.all(['attention.wgsl', 'attention-join.wgsl'].map(async (name) => {
-      const { label, code } = this.#source(name, heads);
+  async prepare(cache: GpuCache, heads: number): Promise<void> {
+    const shapes = { ...cache.shape, heads };
+    const tailored = this.isTailored(shapes) ? [this.#tailored(cache, shapes), this.#join(shapes)] : [];
+    await Promise.all([this.#plain(cache), ...tailored].map(async ({ label, code }) => {
       this.#pipelines.set(label, await this.#context.compile(label, code()));
     }));
   }
@@ -46,55 +42,90 @@ export class AttentionKernel {
     return count > 1 || length <= UNSPLIT ? 1 : Math.min(MOST_SPLITS, Math.ceil(length / TILE));
   }
 
+  /** @param rows of the step, whose keys and values are in the cache; one where there are several splits */
   attend(
-    query: GpuFloats, cache: GpuLayerCache, shape: KvShape, out: GpuFloats, step: GPUBuffer, count: number, splits: number,
+    query: GpuFloats, cache: GpuCache, layer: number, out: GpuFloats, step: GPUBuffer, rows: RowRange, splits: number,
     span: AttentionSpan,
   ): Dispatch[] {
-    const heads = { heads: query.width / shape.headDim, kvHeads: shape.kvHeads, headDim: shape.headDim };
-    if (!this.#fast(heads)) return [this.#attendPlainly(query, cache, shape, out, step, count, span)];
-    const words = [shape.kvHeads, shape.capacity, query.stride / 4, splits, ...spanWords(span)];
+    const { kvHeads, headDim, capacity } = cache.shape;
+    const heads = { heads: query.width / headDim, kvHeads, headDim };
+    if (!this.isTailored(heads)) return this.attendPlainly(query, cache, layer, out, step, rows, span);
+    const words = [kvHeads, capacity, query.stride / 4, splits, ...spanWords(span), rows.first];
     const call = this.#context.uniform('AttentionKernel.call', words);
     const target = splits === 1 ? out.buffer : this.#partialsOf(heads);
-    const buffers = [step, call, query.buffer, cache.keys, cache.values, target];
-    const attention = this.#context.prepare(this.#pipeline('attention.wgsl', heads), buffers, shape.kvHeads * splits, count);
+    const buffers = [step, call, query.buffer, target, ...cache.layer(layer)];
+    const attention = this.#context.prepare(this.#pipeline(this.#tailored(cache, heads)), buffers, kvHeads * splits, rows.count);
     if (splits === 1) return [attention];
-    const join = this.#pipeline('attention-join.wgsl', heads);
     const joined = [this.#context.uniform('AttentionKernel.join', [splits]), target, out.buffer];
-    return [attention, this.#context.prepare(join, joined, heads.heads)];
+    return [attention, this.#context.prepare(this.#pipeline(this.#join(heads)), joined, heads.heads)];
   }
 
-  #fast({ heads, kvHeads, headDim }: Heads): boolean {
+  /** Whether these heads get the tailored kernel: their shape suits it, and it computes rightly here. */
+  isTailored({ heads, kvHeads, headDim }: Heads): boolean {
     const { software, workgroupBytes } = this.#context.traits;
     const group = heads / kvHeads;
     const fits = group * (headDim * 4 + TILE * 40) + 256 * 20 <= workgroupBytes;
-    return !software && fits && headDim % 4 === 0 && headDim <= LARGEST_HEAD && group <= LARGEST_GROUP;
+    const suits = headDim % 4 === 0 && headDim <= LARGEST_HEAD && group <= LARGEST_GROUP;
+    return !software && fits && suits && !this.#refused;
   }
 
-  #attendPlainly(
-    query: GpuFloats, cache: GpuLayerCache, { kvHeads, headDim, capacity }: KvShape, out: GpuFloats, step: GPUBuffer,
-    count: number, span: AttentionSpan,
-  ): Dispatch {
+  /** Leaves attention to the plain kernel from now on, for being wrong under this name. */
+  refuse(label: string): void {
+    this.#refused = label;
+  }
+
+  /** The name of the kernel that was refused; null where none was. */
+  get refused(): string | null {
+    return this.#refused;
+  }
+
+  /** As `attend`, by plain WGSL. */
+  attendPlainly(
+    query: GpuFloats, cache: GpuCache, layer: number, out: GpuFloats, step: GPUBuffer, rows: RowRange, span: AttentionSpan,
+  ): Dispatch[] {
+    const { kvHeads, headDim, capacity } = cache.shape;
     if (headDim > LARGEST_HEAD) {
       throw new FacetError('kernel-invalid', `Heads of ${headDim} are beyond the WebGPU kernels' ${LARGEST_HEAD}.`);
     }
     const heads = query.width / headDim;
-    const call = this.#context.uniform('AttentionKernel.plain', [heads, kvHeads, headDim, capacity, query.stride, ...spanWords(span)]);
-    const buffers = [step, call, query.buffer, cache.keys, cache.values, out.buffer];
-    return this.#context.prepare(this.#plain, buffers, heads, count);
+    const words = [heads, kvHeads, headDim, capacity, query.stride, ...spanWords(span), rows.first];
+    const call = this.#context.uniform('AttentionKernel.plain', words);
+    const buffers = [step, call, query.buffer, out.buffer, ...cache.layer(layer)];
+    return [this.#context.prepare(this.#pipeline(this.#plain(cache)), buffers, heads, rows.count)];
   }
 
-  #pipeline(name: string, heads: Heads): GPUComputePipeline {
-    const { label, code } = this.#source(name, heads);
+  /** A kernel that was not foreseen is made now. */
+  #pipeline({ label, code }: KernelSource): GPUComputePipeline {
     const pipeline = this.#pipelines.get(label) ?? this.#context.compileNow(label, code());
     this.#pipelines.set(label, pipeline);
     return pipeline;
   }
 
-  #source(name: string, { heads, kvHeads, headDim }: Heads): KernelSource {
+  #tailored(cache: GpuCache, heads: Heads): KernelSource {
+    const label = `attention.${heads.heads}x${heads.kvHeads}x${heads.headDim}.${cache.layoutName}`;
+    return { label, code: () => this.#text(cache, 'attention.wgsl', this.#cut(heads)) };
+  }
+
+  #join(heads: Heads): KernelSource {
+    const label = `attention-join.${heads.headDim}`;
+    return { label, code: () => expand(this.#context.shader('attention-join.wgsl'), this.#cut(heads)) };
+  }
+
+  #plain(cache: GpuCache): KernelSource {
+    // Float32 caches of all shapes share a kernel; the layout of codes is part of the text.
+    const label = `attention-plain.${cache.layoutName}${cache.precision ? `.${cache.shape.kvHeads}x${cache.shape.headDim}` : ''}`;
+    return { label, code: () => this.#text(cache, 'attention-plain.wgsl', {}) };
+  }
+
+  #text(cache: GpuCache, name: string, constants: Constants): string {
+    const names = cache.precision ? ['kv-coded.wgsl', 'kv-read.wgsl', name] : [name];
+    return expand(names.map((each) => this.#context.shader(each)).join('\n'), { ...cache.constants, ...constants });
+  }
+
+  #cut({ heads, kvHeads, headDim }: Heads): Constants {
     const QUADS = headDim / 4;
     const THREADS = Math.min(256, this.#context.traits.invocations);
-    const constants = { GROUP: heads / kvHeads, QUADS, THREADS, PARTS: Math.floor(THREADS / QUADS) };
-    return { label: `${name}.${heads}.${kvHeads}.${headDim}`, code: () => expand(this.#context.shader(name), constants) };
+    return { GROUP: heads / kvHeads, QUADS, THREADS, PARTS: Math.floor(THREADS / QUADS) };
   }
 
   #partialsOf({ heads, headDim }: Heads): GPUBuffer {

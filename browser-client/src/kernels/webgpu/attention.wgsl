@@ -1,6 +1,7 @@
 // Causal attention of the GROUP query heads that share one key head, for one query row, over a split of the cache, in tiles
 // of 64 positions with a running maximum. Threads first score positions, then mix values: four dimensions a thread, the
 // positions dealt out to PARTS threads each. With several splits the results are partial; `attention-join.wgsl` joins them.
+// A CODED cache is read by `kv-read.wgsl`.
 
 struct Step {
   position: u32,
@@ -18,15 +19,23 @@ struct Call {
   window: u32,
   /// Bound of the scores, by tanh; 0 for none.
   softcap: f32,
+  /// Row of the step that the first workgroup does.
+  first_row: u32,
 }
 
 @group(0) @binding(0) var<uniform> step_info: Step;
 @group(0) @binding(1) var<uniform> call: Call;
 @group(0) @binding(2) var<storage, read> query: array<vec4f>;
-@group(0) @binding(3) var<storage, read> keys: array<vec4f>;
-@group(0) @binding(4) var<storage, read> values: array<vec4f>;
 /// The output, or for every head and split QUADS vec4 and one more: the maximum and the sum of weights.
-@group(0) @binding(5) var<storage, read_write> out: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> out: array<vec4f>;
+#if CODED
+@group(0) @binding(4) var<storage, read> recent: array<u32>;
+@group(0) @binding(5) var<storage, read> codes: array<u32>;
+@group(0) @binding(6) var<storage, read> scales: array<u32>;
+#else
+@group(0) @binding(4) var<storage, read> keys: array<vec4f>;
+@group(0) @binding(5) var<storage, read> values: array<vec4f>;
+#endif
 
 const TILE = 64u;
 /// Neighbouring threads that read a key together.
@@ -47,7 +56,7 @@ var<workgroup> totals: array<f32, ${THREADS}>;
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) thread: u32) {
   let kv_head = workgroup.x % call.kv_heads;
   let split = workgroup.x / call.kv_heads;
-  let row = workgroup.y;
+  let row = call.first_row + workgroup.y;
   let length = step_info.position + row + 1u;
   let chunk = (length + call.splits * TILE - 1u) / (call.splits * TILE) * TILE;
   let first = length - min(length, call.window);
@@ -55,7 +64,11 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let begin = max(split * chunk, first / TILE * TILE);
   let end = min(split * chunk + chunk, length);
   let source = row * call.stride + kv_head * ${GROUP * QUADS}u;
+#if CODED
+  let coded = coded_end(length);
+#else
   let cache = kv_head * call.capacity * ${QUADS}u;
+#endif
   for (var i = thread; i < ${GROUP * QUADS}u; i += ${THREADS}u) {
     queries[i] = query[source + i] * inverseSqrt(${4 * QUADS}.0);
   }
@@ -68,7 +81,11 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
 #endfor
   for (var tile = begin; tile < end; tile += TILE) {
     workgroupBarrier();
+#if CODED
+    share_scores(thread, kv_head, coded, tile, end);
+#else
     share_scores(thread, cache, tile, end);
+#endif
     workgroupBarrier();
     for (var i = thread; i < ${GROUP * 16}u; i += ${THREADS}u) {
       scores[i] = four_scores(i / 16u, i % 16u * 4u, tile, first, end);
@@ -92,7 +109,11 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     let count = min(TILE, end - tile);
     if (part < ${PARTS}u) {
       for (var p = part; p < count; p += ${PARTS}u) {
+#if CODED
+        let value = value_quad(kv_head, tile + p, quad, coded);
+#else
         let value = values[cache + (tile + p) * ${QUADS}u + quad];
+#endif
 #for h in GROUP
         total_${h} += weights[${h * 64}u + p];
         mixed_${h} += weights[${h * 64}u + p] * value;
@@ -106,15 +127,23 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
 }
 
 /// The products of queries with the tile's keys: READERS threads a key, each every READERS-th quad for all heads.
+#if CODED
+fn share_scores(thread: u32, kv_head: u32, coded: u32, tile: u32, end: u32) {
+#else
 fn share_scores(thread: u32, cache: u32, tile: u32, end: u32) {
+#endif
   let reader = thread % READERS;
   for (var p = thread / READERS; p < TILE; p += ${THREADS / 8}u) {
-    let key = cache + min(tile + p, end - 1u) * ${QUADS}u;
+    let position = min(tile + p, end - 1u);
 #for h in GROUP
     var sum_${h} = vec4f(0.0);
 #endfor
     for (var i = reader; i < ${QUADS}u; i += READERS) {
-      let four = keys[key + i];
+#if CODED
+      let four = key_quad(kv_head, position, i, coded);
+#else
+      let four = keys[cache + position * ${QUADS}u + i];
+#endif
 #for h in GROUP
       sum_${h} += queries[${h * QUADS}u + i] * four;
 #endfor

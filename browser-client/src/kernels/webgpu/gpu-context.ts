@@ -9,6 +9,8 @@ const WANTED_LIMITS = [
 
 const OPTIONAL_FEATURES: readonly GPUFeatureName[] = ['subgroups', 'timestamp-query'];
 
+const ROUND_TRIPS = 3;
+
 /** A dispatch ready to be recorded. */
 export interface Dispatch {
   readonly pipeline: GPUComputePipeline;
@@ -27,6 +29,8 @@ export type Bindings = readonly (GPUBuffer | null)[];
 export class GpuContext {
   readonly device: GPUDevice;
   readonly traits: GpuTraits;
+  /** Names the adapter, its driver as far as the browser tells, and what was asked of them. */
+  readonly adapter: string;
   /** Settles when the device is gone; says why. */
   readonly lost: Promise<Error>;
   readonly #shader: (name: string) => string;
@@ -39,9 +43,10 @@ export class GpuContext {
   #pass: GPUComputePassEncoder | null = null;
   #failure: FacetError | null = null;
 
-  private constructor(device: GPUDevice, shader: (name: string) => string, traits: GpuTraits) {
+  private constructor(device: GPUDevice, shader: (name: string) => string, traits: GpuTraits, adapter: string) {
     this.device = device;
     this.traits = traits;
+    this.adapter = adapter;
     this.#shader = shader;
     this.lost = device.lost.then(({ message }) => {
       this.#failure ??= new FacetError('device-lost', `The graphics device was lost: ${message || 'no reason given'}.`);
@@ -57,11 +62,13 @@ export class GpuContext {
   static async create(shader: (name: string) => string, overrides: GpuOverrides = {}): Promise<GpuContext> {
     const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' });
     if (!adapter) throw new FacetError('no-backend', 'This browser has no WebGPU adapter.');
-    const requiredLimits = Object.fromEntries(WANTED_LIMITS.map((name) => [name, adapter.limits[name]]));
+    const { defaultsOnly, ...given } = overrides;
+    const requiredLimits = defaultsOnly ? {} : Object.fromEntries(WANTED_LIMITS.map((name) => [name, adapter.limits[name]]));
+    const requiredFeatures = defaultsOnly ? [] : OPTIONAL_FEATURES.filter((name) => adapter.features.has(name));
     try {
-      const requiredFeatures = OPTIONAL_FEATURES.filter((name) => adapter.features.has(name));
       const device = await adapter.requestDevice({ label: 'facet', requiredLimits, requiredFeatures });
-      return new GpuContext(device, shader, { ...traitsOf(adapter, device), ...overrides });
+      const traits = { ...traitsOf(adapter, device), ...(defaultsOnly ? { packedDot: false } : {}), ...given };
+      return new GpuContext(device, shader, traits, nameOf(adapter, traits));
     } catch (error) {
       throw new FacetError('device-lost', 'The WebGPU adapter gave no device.', { cause: error });
     }
@@ -179,6 +186,22 @@ export class GpuContext {
     return copy;
   }
 
+  /** Least milliseconds until a result that takes no work is read. */
+  async roundTrip(): Promise<number> {
+    const source = this.buffer('GpuContext.roundTrip', 4, GPUBufferUsage.COPY_SRC);
+    const staging = this.buffer('GpuContext.roundTrip', 4, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
+    let least = Infinity;
+    for (let i = 0; i < ROUND_TRIPS; i++) {
+      const started = performance.now();
+      this.copy(source, staging, 4);
+      await this.read(staging, 4);
+      least = Math.min(least, performance.now() - started);
+    }
+    this.release(source);
+    this.release(staging);
+    return least;
+  }
+
   destroy(): void {
     this.#pass = null;
     this.#encoder = null;
@@ -215,6 +238,11 @@ export class GpuContext {
     this.#ids.set(buffer, known);
     return known;
   }
+}
+
+function nameOf(adapter: GPUAdapter, traits: GpuTraits): string {
+  const { vendor, architecture, device, description } = (adapter.info ?? {}) as Partial<GPUAdapterInfo>;
+  return JSON.stringify([vendor, architecture, device, description, traits]);
 }
 
 /** The bits of a float, for uniforms. */

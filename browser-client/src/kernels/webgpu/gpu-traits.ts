@@ -17,7 +17,10 @@ export interface GpuTraits {
 }
 
 /** What a caller may decide instead of the adapter, to reach code that this device would not. */
-export type GpuOverrides = Partial<GpuTraits>;
+export interface GpuOverrides extends Partial<GpuTraits> {
+  /** Ask for no optional feature and no limit beyond what every device has: about what Safari offers. */
+  readonly defaultsOnly?: boolean;
+}
 
 /** Traits of a device, with all limits that were asked for. */
 export function traitsOf(adapter: GPUAdapter, device: GPUDevice): GpuTraits {

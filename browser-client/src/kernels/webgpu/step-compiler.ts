@@ -1,9 +1,12 @@
+import { FacetError } from '../../errors';
 import type { Activation } from '../../transport/wire';
 import type { AttentionSpan, Rows } from '../backend';
 import type { Dispatch } from './gpu-context';
 import type { GpuFloats } from './gpu-floats';
 import type { GpuMatrix } from './gpu-stack';
-import type { GpuCache, Kernels } from './webgpu-backend';
+import type { Kernels } from './kernels';
+import type { RowRange } from './rope-store';
+import { CODED_ROWS, type GpuCache } from './gpu-cache';
 
 /** An operation of a step as it was asked for. */
 export type Operation =
@@ -42,7 +45,7 @@ export class StepCompiler {
   compile(operations: readonly Operation[], facts: StepFacts): Dispatch[] {
     const dispatches: Dispatch[] = [];
     for (let at = 0; at < operations.length; ) {
-      const fused = facts.count === 1 ? this.#fused(operations, at) : null;
+      const fused = (facts.count === 1 ? this.#fused(operations, at) : null) ?? this.#inTurns(operations, at, facts);
       dispatches.push(...(fused?.dispatches ?? this.#single(operations[at]!, facts)));
       at += fused?.length ?? 1;
     }
@@ -68,8 +71,34 @@ export class StepCompiler {
     return dispatches && { dispatches, length };
   }
 
+  /**
+   * Storing and attention on a cache in codes, a few rows at a time: the ring of recent tokens holds no whole step besides
+   * its window.
+   */
+  #inTurns(operations: readonly Operation[], at: number, facts: StepFacts): { dispatches: Dispatch[]; length: number } | null {
+    const [rotate, attend] = [operations[at]!, operations[at + 1]];
+    if (rotate.kind !== 'rotate' || !rotate.cache.precision || facts.count <= CODED_ROWS) return null;
+    if (attend?.kind !== 'attend' || attend.cache !== rotate.cache || attend.layer !== rotate.layer) {
+      throw new FacetError('internal', 'A cache in codes is read right after it is written.');
+    }
+    const dispatches: Dispatch[] = [];
+    for (let first = 0; first < facts.count; first += CODED_ROWS) {
+      const rows = { first, count: Math.min(CODED_ROWS, facts.count - first) };
+      dispatches.push(...this.#rotate(rotate, facts, rows), ...this.#attend(attend, facts, rows));
+    }
+    return { dispatches, length: 2 };
+  }
+
+  #rotate({ query, key, value, rotation, cache, layer }: OperationOf<'rotate'>, { step }: StepFacts, rows: RowRange): Dispatch[] {
+    return this.#kernels.ropeStore.store(query, key, value, rotation, cache, layer, step, rows);
+  }
+
+  #attend({ query, cache, layer, out, span }: OperationOf<'attend'>, { step, splits }: StepFacts, rows: RowRange): Dispatch[] {
+    return this.#kernels.attention.attend(query, cache, layer, out, step, rows, splits, span);
+  }
+
   #single(operation: Operation, facts: StepFacts): Dispatch[] {
-    const { embed, norm, ropeStore, attention, gateMul, elementwise } = this.#kernels;
+    const { embed, norm, gateMul, elementwise } = this.#kernels;
     const { step, tokens, count } = facts;
     switch (operation.kind) {
       case 'embed':
@@ -78,14 +107,10 @@ export class StepCompiler {
         return [norm.norm(operation.x, operation.gain, operation.out, operation.epsilon, step, count, operation.rows)];
       case 'multiply':
         return this.#multiply(operation, facts);
-      case 'rotate': {
-        const { query, key, value, rotation, cache, layer } = operation;
-        return [ropeStore.store(query, key, value, rotation, cache.layers[layer]!, cache.shape, step, count)];
-      }
-      case 'attend': {
-        const { query, cache, layer, out, span } = operation;
-        return attention.attend(query, cache.layers[layer]!, cache.shape, out, step, count, facts.splits, span);
-      }
+      case 'rotate':
+        return this.#rotate(operation, facts, { first: 0, count });
+      case 'attend':
+        return this.#attend(operation, facts, { first: 0, count });
       case 'gate':
         return [gateMul.gate(operation.gate, operation.up, operation.activation, count)];
       case 'normHeads':

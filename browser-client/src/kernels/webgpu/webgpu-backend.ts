@@ -1,57 +1,40 @@
 import { matrixBytes, type MatrixShape } from '../../codec/packed-tensor';
 import type { PlaneSegment } from '../../codec/segment';
 import {
-  PICKED, WHOLE_SPAN, type AttentionSpan, type BackendMemory, type Floats, type Heads, type KernelBackend, type KvCache, type KvShape, type Matrix, type MatrixUse,
-  type Product, type Rows,
+  PICKED, WHOLE_SPAN, type AttentionSpan, type BackendMemory, type Floats, type Heads, type KernelBackend, type KvCache,
+  type KvShape, type Matrix, type MatrixUse,
+  type Product, type Rows, type TokenSampling,
 } from '../backend';
 import type { Activation } from '../../transport/wire';
-import { ArgmaxKernel } from './argmax';
-import { AttentionKernel } from './attention';
-import { EmbedKernel } from './embed';
-import { ElementwiseKernels } from './elementwise';
-import { FastMultiply } from './fast-multiply';
-import { GateMulKernel } from './gate-mul';
-import { GpuContext, type Dispatch } from './gpu-context';
+import { GpuCache } from './gpu-cache';
+import { GpuContext } from './gpu-context';
 import { padRows, strideOf, unpadRows, type GpuFloats } from './gpu-floats';
 import type { GpuOverrides } from './gpu-traits';
 import { GpuStack, type GpuMatrix } from './gpu-stack';
-import { prepareProducts } from './kernel-check';
-import { MergeKernel } from './merge';
-import { PlainMultiply } from './plain-multiply';
-import { RmsNormKernel } from './rms-norm';
-import { RopeStoreKernel, type GpuLayerCache } from './rope-store';
-import { sameOperations, StepCompiler, type Operation } from './step-compiler';
+import type { KvPrecision } from '../kv-format';
+import { createKernels, type Kernels } from './kernels';
+import { PickedToken } from './picked-token';
+import type { Operation } from './step-compiler';
+import { attentionCandidates } from './self-test/attention-checks';
+import { elementwiseCandidates } from './self-test/elementwise-checks';
+import { KernelVerdicts, type VerdictStore } from './self-test/kernel-verdicts';
+import { operationCandidates } from './self-test/operation-checks';
+import { productCandidates } from './self-test/product-checks';
+import { selfTest } from './self-test/self-test';
+import { tensorCandidates } from './self-test/tensor-checks';
+import { StepPrograms } from './step-programs';
 
-export interface GpuCache extends KvCache {
-  readonly layers: readonly GpuLayerCache[];
-}
-
-export interface Kernels {
-  readonly merge: MergeKernel;
-  readonly embed: EmbedKernel;
-  readonly norm: RmsNormKernel;
-  readonly plain: PlainMultiply;
-  readonly fast: FastMultiply;
-  readonly ropeStore: RopeStoreKernel;
-  readonly attention: AttentionKernel;
-  readonly gateMul: GateMulKernel;
-  readonly elementwise: ElementwiseKernels;
-  readonly argmax: ArgmaxKernel;
-}
-
-/** A step's dispatches, and what they were made from: the next step is nearly always the same. */
-interface Program {
-  readonly operations: readonly Operation[];
-  readonly count: number;
-  readonly splits: number;
-  readonly dispatches: readonly Dispatch[];
+/** Which tokens a step takes, and what it leads to. */
+export interface StepBuffers {
+  readonly maxStep: number;
+  readonly step: GPUBuffer;
+  readonly tokens: GPUBuffer;
+  readonly picked: PickedToken;
 }
 
 /** Most tokens in a step: few for the plain kernels, whole tiles for the tiled ones. */
 const PLAIN_STEP = 32;
 const TILED_STEP = 128;
-/** Decoding, prefill and its last step. */
-const PROGRAMS_KEPT = 4;
 
 /**
  * Records a step's operations, fuses them, and submits them when a result is read or the next step begins. Kernels are cut
@@ -65,53 +48,51 @@ export class WebGpuBackend implements KernelBackend {
   readonly lost: Promise<Error>;
   readonly #context: GpuContext;
   readonly #kernels: Kernels;
-  readonly #compiler: StepCompiler;
-  readonly #step: GPUBuffer;
-  readonly #tokens: GPUBuffer;
+  readonly #programs: StepPrograms;
+  readonly #buffers: StepBuffers;
+  readonly #verdicts: VerdictStore | null;
   readonly #memory = { weightBytes: 0, kvBytes: 0, workBytes: 0 };
   #staging: GPUBuffer | null = null;
+  #roundTripMs = 0;
   #position = 0;
   #count = 0;
   #operations: Operation[] = [];
-  readonly #programs: Program[] = [];
 
-  private constructor(context: GpuContext, maxStep: number, tokens: GPUBuffer, kernels: Kernels) {
+  private constructor(context: GpuContext, kernels: Kernels, buffers: StepBuffers, verdicts: VerdictStore | null) {
     this.#context = context;
     this.#kernels = kernels;
-    this.#compiler = new StepCompiler(kernels);
+    this.#programs = new StepPrograms(kernels);
     this.lost = context.lost;
-    this.maxStep = maxStep;
-    this.#step = context.buffer('WebGpuBackend.step', 8, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
-    this.#tokens = tokens;
+    this.maxStep = buffers.maxStep;
+    this.#buffers = buffers;
+    this.#verdicts = verdicts;
   }
 
   /**
    * @param shader text of a WGSL file by its name
+   * @param verdicts where what checks find on an adapter is kept; null to check everything every time
    * @throws FacetError `no-backend`, `device-lost`, `kernel-invalid`
    */
-  static async create(shader: (name: string) => string, overrides: GpuOverrides = {}): Promise<WebGpuBackend> {
+  static async create(
+    shader: (name: string) => string, overrides: GpuOverrides = {}, verdicts: ((adapter: string) => VerdictStore) | null = null,
+  ): Promise<WebGpuBackend> {
     const context = await GpuContext.create(shader, overrides);
     const maxStep = context.traits.software ? PLAIN_STEP : TILED_STEP;
     const tokens = context.storage('WebGpuBackend.tokens', maxStep * 4);
-    const [merge, embed, norm, plain, ropeStore, attention, gateMul, elementwise, argmax] = await Promise.all([
-      MergeKernel.create(context),
-      EmbedKernel.create(context),
-      RmsNormKernel.create(context),
-      PlainMultiply.create(context),
-      RopeStoreKernel.create(context),
-      AttentionKernel.create(context),
-      GateMulKernel.create(context),
-      ElementwiseKernels.create(context),
-      ArgmaxKernel.create(context, tokens),
-    ]);
-    const fast = new FastMultiply(context);
-    const kernels = { merge, embed, norm, plain, fast, ropeStore, attention, gateMul, elementwise, argmax };
-    return new WebGpuBackend(context, maxStep, tokens, kernels);
+    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
+    const step = context.buffer('WebGpuBackend.step', 8, usage);
+    const [kernels, picked] = await Promise.all([createKernels(context), PickedToken.create(context, step, tokens)]);
+    return new WebGpuBackend(context, kernels, { maxStep, step, tokens, picked }, verdicts?.(context.adapter) ?? null);
   }
 
   /** Kernels that failed their check on this device; plain ones stand in for them. */
   get replaced(): readonly string[] {
-    return this.#kernels.fast.refused;
+    const { fast, attention } = this.#kernels;
+    return [...fast.refused, ...(attention.refused ? [attention.refused] : [])];
+  }
+
+  get roundTripMs(): number {
+    return this.#roundTripMs;
   }
 
   get memory(): BackendMemory {
@@ -128,19 +109,26 @@ export class WebGpuBackend implements KernelBackend {
     return new GpuStack(this.#context, shapes).matrices;
   }
 
-  async prepare(uses: readonly MatrixUse[], heads: Heads): Promise<void> {
+  async prepare(uses: readonly MatrixUse[], { heads, kvHeads, headDim }: Heads, precision: KvPrecision | null = null): Promise<void> {
     const stacked = uses.flatMap((use) => {
       if (use.shapes.length === 1 || this.#stackable(use.shapes)) return [use];
       return use.shapes.map((shape) => ({ ...use, shapes: [shape], gated: false }));
     });
-    await Promise.all([prepareProducts(this.#context, this.#kernels.fast, stacked), this.#kernels.attention.prepare(heads)]);
+    const products = await productCandidates(this.#kernels.fast, stacked);
+    const attention = attentionCandidates(this.#kernels, { heads, kvHeads, headDim, precision });
+    const candidates = [
+      ...products, ...attention, ...elementwiseCandidates(this.#kernels),
+      ...operationCandidates(this.#kernels, this.#buffers), ...tensorCandidates(this.#kernels),
+    ];
+    await selfTest(this.#context, candidates, await KernelVerdicts.open(this.#verdicts));
+    this.#roundTripMs = await this.#context.roundTrip();
   }
 
   merge(matrix: Matrix, segments: readonly PlaneSegment[]): void {
     this.#flush();
     this.#context.submit();
     const { stack } = matrix as GpuMatrix;
-    if (stack.merge(matrix as GpuMatrix, segments, this.#kernels.merge)) this.#programs.length = 0;
+    if (stack.merge(matrix as GpuMatrix, segments, this.#kernels.merge)) this.#programs.forget();
   }
 
   constants(values: Float32Array): Floats {
@@ -162,13 +150,8 @@ export class WebGpuBackend implements KernelBackend {
   }
 
   cache(shape: KvShape): KvCache {
-    const bytes = shape.kvHeads * shape.capacity * shape.headDim * 4;
-    this.#memory.kvBytes += 2 * bytes * shape.layers;
-    const layers = Array.from({ length: shape.layers }, (_, layer) => ({
-      keys: this.#context.storage(`cache.${layer}.keys`, bytes),
-      values: this.#context.storage(`cache.${layer}.values`, bytes),
-    }));
-    const cache: GpuCache = { shape, layers };
+    const cache = new GpuCache(this.#context, shape);
+    this.#memory.kvBytes += cache.bytes;
     return cache;
   }
 
@@ -179,12 +162,13 @@ export class WebGpuBackend implements KernelBackend {
 
   begin(tokens: readonly number[] | typeof PICKED, position: number): void {
     this.#flush();
-    this.#context.submit();
     this.#position = position;
     this.#count = tokens === PICKED ? 1 : tokens.length;
+    if (tokens === PICKED) return this.#context.record(this.#buffers.picked.advance);
+    this.#context.submit();
     const { queue } = this.#context.device;
-    queue.writeBuffer(this.#step, 0, Uint32Array.of(position, this.#count));
-    if (tokens !== PICKED) queue.writeBuffer(this.#tokens, 0, Uint32Array.from(tokens));
+    queue.writeBuffer(this.#buffers.step, 0, Uint32Array.of(position, this.#count));
+    queue.writeBuffer(this.#buffers.tokens, 0, Uint32Array.from(tokens));
   }
 
   embed(table: Matrix, out: Floats): void {
@@ -239,7 +223,15 @@ export class WebGpuBackend implements KernelBackend {
 
   likeliest(logits: Floats, count: number): Promise<number> {
     this.#flush();
-    return this.#kernels.argmax.argmax(logits as GpuFloats, count);
+    const dispatches = this.#kernels.argmax.argmax(logits as GpuFloats, count, this.#buffers.picked.buffer);
+    for (const dispatch of dispatches) this.#context.record(dispatch);
+    return this.#buffers.picked.read();
+  }
+
+  sample(logits: Floats, count: number, sampling: TokenSampling): Promise<number> {
+    this.#flush();
+    this.#context.record(this.#kernels.sample.sample(logits as GpuFloats, count, sampling, this.#buffers.step, this.#buffers.picked.buffer));
+    return this.#buffers.picked.read();
   }
 
   async read(values: Floats, count: number): Promise<Float32Array> {
@@ -260,21 +252,9 @@ export class WebGpuBackend implements KernelBackend {
     if (this.#operations.length === 0) return;
     const operations = this.#operations;
     this.#operations = [];
-    for (const dispatch of this.#program(operations).dispatches) this.#context.record(dispatch);
-  }
-
-  /** The dispatches of a step; steps like an earlier one find them made. */
-  #program(operations: readonly Operation[]): Program {
-    const count = this.#count;
-    const splits = this.#kernels.attention.splits(this.#position, count);
-    const known = this.#programs.find((program) =>
-      program.count === count && program.splits === splits && sameOperations(program.operations, operations));
-    if (known) return known;
-    const facts = { step: this.#step, tokens: this.#tokens, count, splits };
-    const program = { operations, count, splits, dispatches: this.#compiler.compile(operations, facts) };
-    this.#programs.unshift(program);
-    this.#programs.length = Math.min(this.#programs.length, PROGRAMS_KEPT);
-    return program;
+    const splits = this.#kernels.attention.splits(this.#position, this.#count);
+    const facts = { ...this.#buffers, count: this.#count, splits };
+    for (const dispatch of this.#programs.dispatches(operations, facts)) this.#context.record(dispatch);
   }
 
   #stackable(shapes: readonly MatrixShape[]): boolean {

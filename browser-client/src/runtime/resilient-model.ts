@@ -1,0 +1,122 @@
+import { FacetError } from '../errors';
+import type { GenerationStats, ModelStats } from '../options';
+import type { Pin, Plan } from '../transport/wire';
+import type { GenerateSettings } from '../worker/protocol';
+import type { Answer, OnPiece } from './answer';
+import { fallbackPins } from './fallback';
+import type { RunningModel } from './running-model';
+
+/** How a model gets another backend, and who is told. */
+export interface Failover {
+  /** Plans the model anew and loads it whole. */
+  readonly reload: (pin: Pin) => Promise<RunningModel>;
+  /** Told of what a backend failed with, before another is looked for. */
+  readonly onFailure: (failure: FacetError, plan: Plan) => void;
+  readonly onRecovery: () => void;
+}
+
+/**
+ * A model that outlives its backend: when the graphics device is lost or computes what is no number, the model is loaded
+ * under a smaller plan, or on WASM, and the sentence under way goes on there where it was.
+ */
+export class ResilientModel {
+  readonly #failover: Failover;
+  #running: RunningModel;
+  #recovery: Promise<void> | null = null;
+  #recoveries = 0;
+  #destroyed = false;
+
+  constructor(running: RunningModel, failover: Failover) {
+    this.#running = running;
+    this.#failover = failover;
+  }
+
+  get plan(): Plan {
+    return this.#running.plan;
+  }
+
+  /** Whether a backend has failed since the model was loaded. */
+  get recovered(): boolean {
+    return this.#recoveries > 0;
+  }
+
+  /** Settles when every planned plane is merged, on whatever backend that is, or when fetching them failed. */
+  async complete(): Promise<void> {
+    const running = this.#running;
+    try {
+      await running.complete;
+    } catch (error) {
+      await this.#recovery?.catch(() => undefined);
+      if (running === this.#running) throw error;
+      await this.complete();
+    }
+  }
+
+  /**
+   * Generates from a prompt, or from ids in its place.
+   *
+   * @throws FacetError `busy`, `context-exceeded`, `invalid-argument`; `device-lost`, `numeric-failure` and others where no
+   *   other plan helped
+   */
+  async generate(prompt: string, settings: GenerateSettings, signal: AbortSignal, onPiece: OnPiece): Promise<GenerationStats> {
+    const answer = this.#running.answer(prompt, settings, signal, onPiece);
+    for (;;) {
+      if (this.#recovery) throw new FacetError('busy', 'This model is being loaded again after a failure of the device.');
+      try {
+        return await this.#running.write(answer);
+      } catch (error) {
+        await this.#recover(FacetError.from(error), answer);
+      }
+    }
+  }
+
+  /**
+   * A vector for each text.
+   *
+   * @throws FacetError `busy`, `invalid-argument` for a model that writes text, `aborted`
+   */
+  embed(texts: readonly string[], signal: AbortSignal): Promise<Float32Array<ArrayBuffer>[]> {
+    return this.#running.embed(texts, signal);
+  }
+
+  stats(): ModelStats {
+    return this.#running.stats();
+  }
+
+  destroy(): void {
+    this.#destroyed = true;
+    this.#running.destroy();
+  }
+
+  /** @throws the failure itself where no other plan helps */
+  async #recover(failure: FacetError, { request }: Answer): Promise<void> {
+    // A graphics device that fails twice would fail for ever.
+    const again = this.#recoveries === 0;
+    const pins = fallbackPins(failure.code, this.plan, request.prompt.length + request.maxTokens, again);
+    if (pins.length === 0 || this.#destroyed) throw failure;
+    this.#recoveries++;
+    this.#recovery = this.#replace(pins, failure);
+    try {
+      await this.#recovery;
+    } finally {
+      this.#recovery = null;
+    }
+  }
+
+  async #replace(pins: readonly Pin[], failure: FacetError): Promise<void> {
+    this.#failover.onFailure(failure, this.plan);
+    // Two copies of the weights would be more than many devices hold.
+    this.#running.destroy();
+    this.#running = await this.#firstOf(pins, failure);
+    if (this.#destroyed) this.#running.destroy();
+    this.#failover.onRecovery();
+  }
+
+  async #firstOf(pins: readonly Pin[], failure: FacetError): Promise<RunningModel> {
+    for (const pin of pins) {
+      const running = await this.#failover.reload(pin).catch(() => null);
+      if (running) return running;
+    }
+    throw failure;
+  }
+}
