@@ -3,18 +3,18 @@ import { DEFAULT_SETTINGS, generateOptions, loadKey, parseSettings, pinOf } from
 
 describe('settings', () => {
   it('survive being remembered', () => {
-    const settings = { ...DEFAULT_SETTINGS, greedy: true, temperature: 1.2, pinBits: 3, pinBackend: 'webgpu', pinContext: 384 } as const;
+    const settings = { ...DEFAULT_SETTINGS, greedy: true, temperature: 1.2, pinBits: 3, pinBackend: 'webgpu', pinContext: 384, pinKv: 'q4' } as const;
     expect(parseSettings(JSON.stringify(settings))).toEqual(settings);
   });
 
-  it.each([null, '', '{', '[]', '"x"', 'null', '{"temperature":9,"topP":"1","maxTokens":-1,"pinBits":2.5,"pinBackend":"cuda","pinContext":0.5}'])(
+  it.each([null, '', '{', '[]', '"x"', 'null', '{"temperature":9,"topP":"1","maxTokens":-1,"pinBits":2.5,"pinBackend":"cuda","pinContext":0.5,"pinKv":"q5"}'])(
     'fall back to the defaults for %s',
     (stored) => expect(parseSettings(stored)).toEqual(DEFAULT_SETTINGS),
   );
 
   it('pin only what was fixed', () => {
     expect(pinOf(DEFAULT_SETTINGS)).toBeUndefined();
-    expect(pinOf({ ...DEFAULT_SETTINGS, pinBits: 8, pinContext: 512 })).toEqual({ bits: 8, maxContext: 512 });
+    expect(pinOf({ ...DEFAULT_SETTINGS, pinBits: 8, pinContext: 512, pinKv: 'q2' })).toEqual({ bits: 8, maxContext: 512, kv: 'q2' });
   });
 
   it('sample unless greedy', () => {

@@ -58,6 +58,10 @@ export interface Pin {
   readonly bits?: number;
   readonly backend?: BackendName;
   readonly maxContext?: number;
+  /** Keys and values: `f32`, `q8`, `q4`, `q3` or `q2`, or two of the latter with a comma between. */
+  readonly kv?: string;
+  /** Memory to stay within, where the device would allow more. */
+  readonly memoryBytes?: number;
 }
 
 export interface Quality {

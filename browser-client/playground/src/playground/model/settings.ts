@@ -1,5 +1,9 @@
 import type { BackendName, GenerateOptions, Pin } from '../../../../src';
 
+/** How keys and values may be kept: as 32-bit floats or in codes of so many bits. */
+export const KV_CHOICES = Object.freeze(['f32', 'q8', 'q4', 'q3', 'q2'] as const);
+export type KvChoice = (typeof KV_CHOICES)[number];
+
 /** What the settings panel holds. `null` in a pin leaves the choice to the planner. */
 export interface Settings {
   readonly greedy: boolean;
@@ -9,6 +13,7 @@ export interface Settings {
   readonly pinBits: number | null;
   readonly pinBackend: BackendName | null;
   readonly pinContext: number | null;
+  readonly pinKv: KvChoice | null;
 }
 
 export const DEFAULT_SETTINGS: Settings = Object.freeze({
@@ -19,6 +24,7 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
   pinBits: null,
   pinBackend: null,
   pinContext: null,
+  pinKv: null,
 });
 
 /** Ranges of the sliders, inclusive. */
@@ -37,12 +43,13 @@ export function generateOptions(settings: Settings): GenerateOptions {
 
 /** The pin for the planner, or undefined when everything is left to it. */
 export function pinOf(settings: Settings): Pin | undefined {
-  const { pinBits, pinBackend, pinContext } = settings;
-  if (pinBits === null && pinBackend === null && pinContext === null) return undefined;
+  const { pinBits, pinBackend, pinContext, pinKv } = settings;
+  if (pinBits === null && pinBackend === null && pinContext === null && pinKv === null) return undefined;
   return {
     ...(pinBits === null ? {} : { bits: pinBits }),
     ...(pinBackend === null ? {} : { backend: pinBackend }),
     ...(pinContext === null ? {} : { maxContext: pinContext }),
+    ...(pinKv === null ? {} : { kv: pinKv }),
   };
 }
 
@@ -68,6 +75,7 @@ export function parseSettings(stored: string | null): Settings {
     pinBits: positive(raw['pinBits']),
     pinBackend: backend === 'wasm' || backend === 'webgpu' ? backend : null,
     pinContext: positive(raw['pinContext']),
+    pinKv: KV_CHOICES.find((choice) => choice === raw['pinKv']) ?? null,
   };
 }
 

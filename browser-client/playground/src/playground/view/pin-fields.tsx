@@ -1,7 +1,7 @@
 import { ToggleGroup } from 'radix-ui';
 import { useId } from 'react';
 import * as format from '../../shared/format';
-import { CONTEXT_CHOICES, type Settings } from '../model/settings';
+import { CONTEXT_CHOICES, KV_CHOICES, type KvChoice, type Settings } from '../model/settings';
 
 interface PinFieldsProps {
   readonly settings: Settings;
@@ -11,7 +11,7 @@ interface PinFieldsProps {
   readonly onChange: (change: Partial<Settings>) => void;
 }
 
-/** Backend, bits and context, each "automatic" or fixed. A change takes effect with the next text. */
+/** Backend, bits, context and the precision of keys and values, each "automatic" or fixed. A change takes effect with the next text. */
 export function PinFields({ settings, bits, busy, onChange }: PinFieldsProps) {
   const backendId = useId();
   return (
@@ -34,21 +34,28 @@ export function PinFields({ settings, bits, busy, onChange }: PinFieldsProps) {
         </ToggleGroup.Root>
       </div>
       <div className="field-pair">
-        <NumberChoice
+        <Choice
           label="Bits"
-          choices={withPinned(bits, settings.pinBits)}
+          choices={withPinned(bits, settings.pinBits).map(inWords)}
           value={settings.pinBits}
           disabled={busy}
           onChange={(pinBits) => onChange({ pinBits })}
         />
-        <NumberChoice
+        <Choice
           label="Context"
-          choices={withPinned(CONTEXT_CHOICES, settings.pinContext)}
+          choices={withPinned(CONTEXT_CHOICES, settings.pinContext).map(inWords)}
           value={settings.pinContext}
           disabled={busy}
           onChange={(pinContext) => onChange({ pinContext })}
         />
       </div>
+      <Choice
+        label="Keys and values"
+        choices={KV_CHOICES.map((value) => ({ value, words: KV_WORDS[value] }))}
+        value={settings.pinKv}
+        disabled={busy}
+        onChange={(pinKv) => onChange({ pinKv })}
+      />
       <p className="field-help">A fixed choice is planned and loaded with the next text.</p>
     </>
   );
@@ -59,15 +66,25 @@ function withPinned(choices: readonly number[], pinned: number | null): number[]
   return [...new Set(pinned === null ? choices : [...choices, pinned])].sort((a, b) => a - b);
 }
 
-interface NumberChoiceProps {
+const KV_WORDS: Readonly<Record<KvChoice, string>> = {
+  f32: '32-bit floats',
+  q8: '8-bit codes',
+  q4: '4-bit codes',
+  q3: '3-bit codes',
+  q2: '2-bit codes',
+};
+
+const inWords = (value: number) => ({ value, words: format.number(value) });
+
+interface ChoiceProps<T extends string | number> {
   readonly label: string;
-  readonly choices: readonly number[];
-  readonly value: number | null;
+  readonly choices: readonly { readonly value: T; readonly words: string }[];
+  readonly value: T | null;
   readonly disabled: boolean;
-  readonly onChange: (value: number | null) => void;
+  readonly onChange: (value: T | null) => void;
 }
 
-function NumberChoice({ label, choices, value, disabled, onChange }: NumberChoiceProps) {
+function Choice<T extends string | number>({ label, choices, value, disabled, onChange }: ChoiceProps<T>) {
   const id = useId();
   return (
     <div className="field">
@@ -79,12 +96,12 @@ function NumberChoice({ label, choices, value, disabled, onChange }: NumberChoic
         className="select"
         value={value ?? ''}
         disabled={disabled}
-        onChange={(event) => onChange(event.target.value === '' ? null : Number(event.target.value))}
+        onChange={(event) => onChange(choices.find((choice) => String(choice.value) === event.target.value)?.value ?? null)}
       >
         <option value="">Automatic</option>
         {choices.map((choice) => (
-          <option key={choice} value={choice}>
-            {format.number(choice)}
+          <option key={choice.value} value={choice.value}>
+            {choice.words}
           </option>
         ))}
       </select>
