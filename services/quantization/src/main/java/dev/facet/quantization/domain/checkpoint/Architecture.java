@@ -10,7 +10,7 @@ interface Architecture {
   List<Architecture> SUPPORTED =
       Stream.concat(
               Arrays.stream(DecoderFamily.values()).map(DecoderArchitecture::new),
-              Stream.of(new BertArchitecture()))
+              Stream.of(new BertArchitecture(), new LlavaArchitecture()))
           .toList();
 
   /** The class that config.json names under {@code architectures}. */

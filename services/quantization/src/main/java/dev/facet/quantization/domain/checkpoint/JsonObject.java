@@ -109,6 +109,17 @@ public final class JsonObject {
     return number.intValue();
   }
 
+  /** An integer within plus and minus 2^30. */
+  int integer(String key, int absent) {
+    if (!has(key)) {
+      return absent;
+    }
+    if (!(member(key) instanceof Long number) || Math.abs(number) > 1 << 30) {
+      throw wrong(key, "an integer within 2^30");
+    }
+    return number.intValue();
+  }
+
   int count(String key, int absent) {
     return has(key) ? count(key) : absent;
   }

@@ -11,6 +11,9 @@ import java.util.Map;
 final class SafetensorsModel implements CheckpointFormat {
   private record Location(SafetensorsFile file, TensorEntry entry) {}
 
+  private static final String TOWER = "vision_tower.";
+  private static final String WRAPPED_TOWER = "vision_tower.vision_model.";
+
   private final CheckpointFiles folder;
   private final ModelDescription description;
   private final List<SafetensorsFile> files = new ArrayList<>();
@@ -39,18 +42,25 @@ final class SafetensorsModel implements CheckpointFormat {
   private void add(SafetensorsFile file) {
     files.add(file);
     for (TensorEntry entry : file.entries()) {
-      Location before = locations.put(entry.name(), new Location(file, entry));
+      Location before = locations.put(plainName(entry.name()), new Location(file, entry));
       if (before != null) {
         throw new CheckpointProblem.DuplicateTensor(file.name(), entry.name(), before.file.name());
       }
     }
   }
 
+  /** Towers are stored with or without the name of what is inside. */
+  private static String plainName(String stored) {
+    return stored.startsWith(WRAPPED_TOWER)
+        ? TOWER + stored.substring(WRAPPED_TOWER.length())
+        : stored;
+  }
+
   private void requireTensors() {
     if (folder.has(CheckpointFiles.INDEX)) {
       JsonObject map = folder.json(CheckpointFiles.INDEX).object("weight_map");
       for (String tensor : map.keys()) {
-        Location location = locations.get(tensor);
+        Location location = locations.get(plainName(tensor));
         if (location == null || !location.file.name().equals(map.string(tensor))) {
           throw new CheckpointProblem.MissingTensor(map.string(tensor), tensor);
         }
@@ -69,7 +79,10 @@ final class SafetensorsModel implements CheckpointFormat {
     }
     List<Long> shape = location.entry.shape();
     List<Long> matrix = List.of((long) spec.rows(), (long) spec.cols());
-    boolean fits = shape.equals(matrix) || spec.rows() == 1 && shape.equals(matrix.subList(1, 2));
+    boolean fits =
+        shape.equals(matrix)
+            || spec.rows() == 1 && shape.equals(matrix.subList(1, 2))
+            || isFilters(shape, spec);
     if (!fits) {
       throw new CheckpointProblem.UnexpectedShape(location.file.name(), spec, shape);
     }
@@ -77,6 +90,13 @@ final class SafetensorsModel implements CheckpointFormat {
       throw new CheckpointProblem.UnsupportedDtype(
           location.file.name(), spec.name(), location.entry.dtype().name());
     }
+  }
+
+  /** Filters of a convolution are the rows of a matrix. */
+  private static boolean isFilters(List<Long> shape, TensorSpec spec) {
+    return shape.size() == 4
+        && shape.get(0) == spec.rows()
+        && shape.get(1) * shape.get(2) * shape.get(3) == spec.cols();
   }
 
   @Override

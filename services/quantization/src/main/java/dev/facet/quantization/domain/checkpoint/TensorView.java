@@ -19,6 +19,12 @@ record TensorView(TensorSpec stored, IntUnaryOperator row, float offset, float f
     return new TensorView(stored, row == null ? order : order.andThen(row), offset, factor);
   }
 
+  /** The same, where the stored tensor's name begins with something more. */
+  TensorView prefixed(String prefix) {
+    TensorSpec renamed = new TensorSpec(prefix + stored.name(), stored.rows(), stored.cols());
+    return new TensorView(renamed, row, offset, factor);
+  }
+
   TensorView plus(float term) {
     return new TensorView(stored, row, offset + term, factor);
   }
