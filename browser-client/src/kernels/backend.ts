@@ -81,8 +81,8 @@ export const WHOLE_SPAN: AttentionSpan = { window: Infinity, softcap: null };
 
 /** What encoders need besides a decoder's operations; backends without it do not run them. */
 export interface EncoderOperations {
-  /** The step's rows of x become these. */
-  write(x: Floats, rows: Float32Array): void;
+  /** Rows of x, from `first` on, become these. */
+  write(x: Floats, rows: Float32Array, first?: number): void;
   /** x = (x - mean) / deviation * gain + bias, row by row, in place. */
   layerNorm(x: Floats, gain: Floats, bias: Floats, epsilon: number): void;
   /** x = activation(x). */

@@ -18,6 +18,25 @@ export const TEXT_ENCODER = {
   norm: 'text_encoder.norm',
 } as const;
 
+/** Names of a vision tower's tensors besides its layers'. */
+export const VISION = {
+  component: 'vision_encoder',
+  patches: 'vision_encoder.patches.weight',
+  leading: 'vision_encoder.leading.weight',
+  positions: 'vision_encoder.positions.weight',
+  norm: 'vision_encoder.norm',
+} as const;
+
+/** Names of the layers that turn a tower's vectors to a decoder's, less `.weight` and `.bias`. */
+export const PROJECTOR = { first: 'projector.linear_1', second: 'projector.linear_2' } as const;
+
+/** Names of all tensors that turn pictures to vectors. */
+export function visionTensors(shape: EncoderShape): string[] {
+  const { component, norm, ...single } = VISION;
+  const layers = encoderTensors(component, shape);
+  return [...Object.values(single), ...bothOf(norm), ...layers, ...bothOf(PROJECTOR.first), ...bothOf(PROJECTOR.second)];
+}
+
 /**
  * Refuses a bundle with tensors that a text encoder would leave unused, or that lacks some.
  *

@@ -1,4 +1,4 @@
-import type { AttentionSpan, Floats, KernelBackend, KvCache, Matrix, PICKED, TokenSampling } from '../kernels/backend';
+import { PICKED, type AttentionSpan, type Floats, type KernelBackend, type KvCache, type Matrix, type TokenSampling } from '../kernels/backend';
 import type { DecoderTraits, LinearLayer, ModelConfig } from '../transport/wire';
 import { spanOf, traitsOf } from './decoder-traits';
 import { ropeAmplitude, ropeTable, rotaryFrequencies, windowFrequencies } from './rope';
@@ -45,6 +45,7 @@ export class LlamaDecoder {
   readonly #rotation: Floats;
   readonly #windowRotation: Floats;
   readonly #activations: Activations;
+  #picture: { readonly vectors: Float32Array; next: number } | null = null;
 
   /** @param capacity context length in tokens */
   constructor(backend: KernelBackend, config: ModelConfig, weights: LlamaWeights, capacity: number) {
@@ -73,6 +74,7 @@ export class LlamaDecoder {
     const { hidden, normed, logits } = this.#activations;
     this.#backend.begin(tokens, position);
     this.#backend.embed(this.#weights.embedding, hidden);
+    if (this.#picture && tokens !== PICKED) this.#place(tokens, this.#picture);
     this.#weights.layers.forEach((layer, index) => this.#layer(layer, index));
     if (predict) {
       this.#backend.norm(hidden, this.#weights.norm, normed, this.#config.rmsNormEps, 'last');
@@ -80,6 +82,11 @@ export class LlamaDecoder {
       if (this.#traits.finalSoftcap) this.#backend.softcap(logits, this.#traits.finalSoftcap);
     }
     this.#backend.end();
+  }
+
+  /** Vectors of a picture, for the next tokens that stand for one; null to take such tokens as they are. */
+  show(vectors: Float32Array | null): void {
+    this.#picture = vectors && { vectors, next: 0 };
   }
 
   /** Steps that may be run before the first one's token has been read. */
@@ -109,6 +116,16 @@ export class LlamaDecoder {
 
   logits(): Promise<Float32Array> {
     return this.#backend.read(this.#activations.logits, this.#config.vocabSize);
+  }
+
+  #place(tokens: readonly number[], picture: { readonly vectors: Float32Array; next: number }): void {
+    const { hiddenSize, vision } = this.#config;
+    tokens.forEach((token, row) => {
+      if (token !== vision?.imageTokenId) return;
+      const vector = picture.vectors.subarray(picture.next * hiddenSize, (picture.next + 1) * hiddenSize);
+      this.#backend.encoders!.write(this.#activations.hidden, vector, row);
+      picture.next++;
+    });
   }
 
   #layer(layer: LayerWeights, index: number): void {

@@ -1,7 +1,7 @@
-import { FacetError } from '../errors';
 import type { MatrixUse } from '../kernels/backend';
 import type { DecoderTraits, LinearLayer, ModelConfig, TensorEntry } from '../transport/wire';
 import { traitsOf } from './decoder-traits';
+import { requireTensors, visionTensors } from './encoder-weights';
 import type { LayerWeights, LlamaWeights } from './llama-decoder';
 import { shapeOf, type WeightStore } from './weight-store';
 
@@ -80,15 +80,11 @@ export function llamaWeights(store: WeightStore, config: ModelConfig): LlamaWeig
  * @throws FacetError `manifest-invalid`
  */
 export function checkLlamaTensors(tensors: readonly TensorEntry[], config: ModelConfig): void {
-  const expected = new Set([EMBEDDING, NORM, ...(config.tiedEmbeddings ? [] : [HEAD])]);
+  const names = [EMBEDDING, NORM, ...(config.tiedEmbeddings ? [] : [HEAD]), ...(config.vision ? visionTensors(config.vision.shape) : [])];
   for (let layer = 0; layer < config.layers; layer++) {
-    for (const name of layerNames(traitsOf(config))) expected.add(layerTensor(layer, name));
+    for (const name of layerNames(traitsOf(config))) names.push(layerTensor(layer, name));
   }
-  for (const { name } of tensors) {
-    if (expected.delete(name)) continue;
-    throw new FacetError('manifest-invalid', `This client does not know what to do with tensor ${name}.`);
-  }
-  for (const name of expected) throw new FacetError('manifest-invalid', `The bundle has no tensor ${name}.`);
+  requireTensors(tensors, names);
 }
 
 function layerNames(traits: DecoderTraits): string[] {

@@ -2,7 +2,7 @@ import { BASE_DEPTH, MAX_DEPTH } from '../codec/layout';
 import { FacetError } from '../errors';
 import type {
   Activation, BundleManifest, DecoderTraits, EncoderActivation, EncoderShape, Frame, LinearLayer, ModelConfig, Segment, TensorEntry,
-  TextEncoderConfig,
+  TextEncoderConfig, VisionConfig,
 } from './wire';
 
 const ACTIVATIONS: readonly Activation[] = ['silu', 'gelu-tanh'];
@@ -48,6 +48,7 @@ function checkConfig(config: ModelConfig): void {
   checkRopeScaling(config);
   if (config.traits) checkTraits(config.traits, config);
   if (config.embedding) checkTextEncoder(config.embedding);
+  if (config.vision) checkVision(config.vision, config);
   require(isList(config.eosTokenIds), 'config.eosTokenIds is not a list');
 }
 
@@ -65,6 +66,14 @@ function checkTextEncoder({ shape, pooling, maxTokens }: TextEncoderConfig): voi
   checkEncoder(shape);
   require(pooling === 'mean' || pooling === 'first', `pooling ${pooling} is not known to this client`);
   require(isCount(maxTokens), 'config.embedding.maxTokens is not a positive number');
+}
+
+function checkVision({ shape, imageSize, patchSize, mean, deviation, projectorActivation, imageTokenId }: VisionConfig, config: ModelConfig): void {
+  checkEncoder(shape);
+  require(isCount(imageSize) && isCount(patchSize) && imageSize % patchSize === 0, 'config.vision has patches that do not fill a picture');
+  require(isList(mean) && mean.length === 3 && isList(deviation) && deviation.length === 3, 'config.vision does not say how colours are normed');
+  require(ENCODER_ACTIVATIONS.includes(projectorActivation), `activation ${projectorActivation} is not known to this client`);
+  require(imageTokenId >= 0 && imageTokenId < config.vocabSize, 'config.vision.imageTokenId is out of range');
 }
 
 function checkEncoder({ hiddenSize, layers, heads, intermediateSize, activation, normEps }: EncoderShape): void {

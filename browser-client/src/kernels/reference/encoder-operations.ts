@@ -3,15 +3,17 @@ import type { EncoderOperations, Floats } from '../backend';
 
 /** Encoders' operations in plain TypeScript, on arrays. */
 export class ReferenceEncoderOperations implements EncoderOperations {
+  readonly #maxStep: number;
   readonly #rows: () => number;
 
   /** @param rows of the present step */
-  constructor(rows: () => number) {
+  constructor(maxStep: number, rows: () => number) {
+    this.#maxStep = maxStep;
     this.#rows = rows;
   }
 
-  write(x: Floats, rows: Float32Array): void {
-    array(x).set(rows);
+  write(x: Floats, rows: Float32Array, first = 0): void {
+    array(x).set(rows, first * (x.length / this.#maxStep));
   }
 
   layerNorm(x: Floats, gain: Floats, bias: Floats, epsilon: number): void {

@@ -25,7 +25,7 @@ export class ReferenceBackend implements KernelBackend {
   readonly maxStep = 8;
   readonly memory = { weightBytes: 0, kvBytes: 0, workBytes: 0 };
   readonly lost = new Promise<Error>(() => undefined);
-  readonly encoders = new ReferenceEncoderOperations(() => this.#tokens.length);
+  readonly encoders = new ReferenceEncoderOperations(this.maxStep, () => this.#tokens.length);
   #tokens: readonly number[] = [];
   #position = 0;
 

@@ -24,8 +24,9 @@ export class WasmEncoderOperations implements EncoderOperations {
     this.#rows = rows;
   }
 
-  write(x: Floats, rows: Float32Array): void {
-    this.#arena.floats((x as Placed).address, rows.length).set(rows);
+  write(x: Floats, rows: Float32Array, first = 0): void {
+    const { address, width } = x as Placed;
+    this.#arena.floats(address + first * width * 4, rows.length).set(rows);
   }
 
   layerNorm(x: Floats, gain: Floats, bias: Floats, epsilon: number): void {

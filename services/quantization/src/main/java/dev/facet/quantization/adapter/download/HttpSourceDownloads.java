@@ -24,8 +24,13 @@ import java.util.function.Supplier;
 /** Brings checkpoints from the Hub and from plain folders. */
 @ApplicationScoped
 class HttpSourceDownloads implements SourceDownloads {
-  /** A file that may be missing. */
-  private static final List<String> OPTIONAL = List.of(SourceFiles.GENERATION_CONFIG);
+  /** Files that may be missing. */
+  private static final List<String> OPTIONAL =
+      List.of(
+          SourceFiles.GENERATION_CONFIG,
+          "preprocessor_config.json",
+          "sentence_bert_config.json",
+          "tokenizer_config.json");
 
   private final Vertx vertx;
   private final StagedFolders folders;
@@ -131,7 +136,7 @@ class HttpSourceDownloads implements SourceDownloads {
         return all(List.of(weights));
       }
       Future<Void> settings =
-          all(List.of(SourceFiles.CONFIG, SourceFiles.TOKENIZER, SourceFiles.GENERATION_CONFIG));
+          all(List.of(SourceFiles.CONFIG, SourceFiles.TOKENIZER)).compose(done -> all(OPTIONAL));
       return weights.equals(SourceFiles.SINGLE)
           ? settings.compose(done -> all(List.of(weights)))
           : settings
