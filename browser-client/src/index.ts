@@ -5,6 +5,7 @@ export { Model } from './model';
 export { FacetError } from './errors';
 export type { FacetErrorCode, ProblemDetails } from './errors';
 export type {
+  AnswerOptions,
   ConnectOptions,
   FinishReason,
   GenerateOptions,

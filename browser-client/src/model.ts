@@ -1,9 +1,12 @@
 import { FacetError } from './errors';
-import type { GenerateOptions, GenerationStats, ModelStats, Piece } from './options';
+import type { AnswerOptions, GenerateOptions, GenerationStats, ModelStats, Piece } from './options';
 import type { Plan } from './transport/wire';
 import { PieceQueue } from './worker/piece-queue';
 import type { Answer } from './worker/protocol';
 import type { WorkerClient } from './worker/worker-client';
+
+/** The prompt of LLaVA models. */
+const ANSWER_TEMPLATE = '<image>\nUSER: {question}\nASSISTANT:';
 
 type State = Extract<Answer, { kind: 'state' }>;
 
@@ -71,6 +74,22 @@ export class Model {
       stop.abort();
       await finished.catch(() => undefined);
     }
+  }
+
+  /**
+   * The answer to a question about a picture, of a model that is given pictures. The picture is scaled to the square that
+   * the model looks at; the likeliest tokens are taken unless `temperature` is given.
+   *
+   * @throws FacetError as `generate`, and `invalid-argument` for a model that is given no pictures
+   */
+  async answer(image: ImageBitmap, question: string, options: AnswerOptions = {}): Promise<string> {
+    if (this.#unloaded) throw new FacetError('closed', 'This model was unloaded.');
+    const { signal, template = ANSWER_TEMPLATE, ...given } = options;
+    const settings = { greedy: given.temperature === undefined, ...given };
+    const request = { verb: 'answer', model: this.#handle, image, question, template, settings } as const;
+    const { text, stats } = await this.#worker.call<'answer'>(request, { signal });
+    this.#stats = stats;
+    return text;
   }
 
   /**

@@ -39,6 +39,11 @@ export interface GenerateOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface AnswerOptions extends Omit<GenerateOptions, 'ids' | 'returnTokenIds'> {
+  /** The prompt, with `<image>` where the picture and `{question}` where the question goes. */
+  readonly template?: string;
+}
+
 /** A piece of generated text: whole characters only. */
 export interface Piece {
   readonly text: string;

@@ -16,6 +16,7 @@ import { fetchKernels } from './kernel-loader';
 import { checkLlamaTensors, llamaStack, llamaUses, llamaWeights } from './llama-weights';
 import { LlamaDecoder } from './llama-decoder';
 import { LoadTracker } from './load-tracker';
+import { PictureEncoder } from './picture-encoder';
 import { RunningModel } from './running-model';
 import { TextEmbedder } from './text-embedder';
 import { yieldTurn } from './turn';
@@ -86,7 +87,7 @@ export class ModelLoader {
   /** Reads frames until the model is usable, and goes on with the rest behind the returned model. */
   async #fill(manifest: BundleManifest, backend: KernelBackend): Promise<RunningModel> {
     const { config } = manifest;
-    const store = new WeightStore(backend, manifest, config.embedding ? encoderStack : llamaStack);
+    const store = new WeightStore(backend, manifest, stackOf);
     const prepared = config.embedding ? undefined : backend.prepare?.(llamaUses(manifest.tensors, config), config);
     prepared?.catch(() => undefined);
     const tracker = new LoadTracker(manifest, store, this.#started, this.#options.onProgress);
@@ -113,6 +114,7 @@ export class ModelLoader {
     tracker.enter('usable');
     const capacity = Math.min(this.#plan.contextLength, config.contextLength);
     const embedder = config.embedding ? await TextEmbedder.create(backend, config, store) : null;
+    const pictures = config.vision ? await PictureEncoder.create(backend, config, store) : null;
     const decoder = embedder ? null : new LlamaDecoder(backend, config, llamaWeights(store, config), capacity);
     const usableMs = performance.now() - this.#started;
     const finish = async () => {
@@ -122,7 +124,8 @@ export class ModelLoader {
       return { downloadMs: now - downloadStarted, readyMs: now - this.#started };
     };
     const stop = () => this.#stop.abort();
-    return new RunningModel({ plan: this.#plan, manifest, backend, decoder, embedder, tokenizer, tracker, usableMs, finish, stop });
+    const parts = { decoder, embedder, pictures, tokenizer, tracker, usableMs, finish, stop };
+    return new RunningModel({ plan: this.#plan, manifest, backend, ...parts });
   }
 
   /** Snapshots from before there is a manifest to fill. */
@@ -142,6 +145,11 @@ export class ModelLoader {
       elapsedMs: performance.now() - this.#started,
     });
   }
+}
+
+/** Names of the tensors that meet the same activations as the named one. */
+function stackOf(name: string): readonly string[] {
+  return name.startsWith('model.') ? llamaStack(name) : encoderStack(name);
 }
 
 function checkTensors({ tensors, config }: BundleManifest): void {

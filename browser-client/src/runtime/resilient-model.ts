@@ -4,6 +4,7 @@ import type { Pin, Plan } from '../transport/wire';
 import type { GenerateSettings } from '../worker/protocol';
 import type { Answer, OnPiece } from './answer';
 import { fallbackPins } from './fallback';
+import type { Picture } from './picture-encoder';
 import type { RunningModel } from './running-model';
 
 /** How a model gets another backend, and who is told. */
@@ -77,6 +78,22 @@ export class ResilientModel {
    */
   embed(texts: readonly string[], signal: AbortSignal): Promise<Float32Array<ArrayBuffer>[]> {
     return this.#running.embed(texts, signal);
+  }
+
+  /** Side of the pictures that `describe` takes, in pixels; null where it takes none. */
+  get pictureSize(): number | null {
+    return this.#running.pictureSize;
+  }
+
+  /**
+   * Writes what follows a picture and a question; models that are given pictures run on WASM, which is not lost.
+   *
+   * @throws FacetError as `RunningModel.describe`
+   */
+  describe(
+    picture: Picture, question: string, template: string, settings: GenerateSettings, signal: AbortSignal, onPiece: OnPiece,
+  ): Promise<GenerationStats> {
+    return this.#running.describe(picture, question, template, settings, signal, onPiece);
   }
 
   stats(): ModelStats {

@@ -10,6 +10,7 @@ import { Generation } from './generation';
 import type { LlamaDecoder } from './llama-decoder';
 import type { LoadTracker } from './load-tracker';
 import { toRequest } from './generation-request';
+import { patchesOf, type Picture, type PictureEncoder } from './picture-encoder';
 import type { TextEmbedder } from './text-embedder';
 import { yieldTurn } from './turn';
 
@@ -21,6 +22,8 @@ interface Parts {
   readonly decoder: LlamaDecoder | null;
   /** Null for what writes text. */
   readonly embedder: TextEmbedder | null;
+  /** Null for what is given no pictures. */
+  readonly pictures: PictureEncoder | null;
   readonly tokenizer: TextTokenizer;
   readonly tracker: LoadTracker;
   readonly usableMs: number;
@@ -111,6 +114,43 @@ export class RunningModel {
       }
     } finally {
       this.#busy = false;
+    }
+  }
+
+  /** Side of the pictures that `describe` takes, in pixels; null where it takes none. */
+  get pictureSize(): number | null {
+    return this.#parts.manifest.config.vision?.imageSize ?? null;
+  }
+
+  /**
+   * Writes what follows a picture and a question.
+   *
+   * @param template holds `<image>` where the picture and `{question}` where the question goes
+   * @throws FacetError as `generate`, and `invalid-argument` for a model that is given no pictures
+   */
+  async describe(
+    picture: Picture, question: string, template: string, settings: GenerateSettings, signal: AbortSignal,
+    onPiece: OnPiece,
+  ): Promise<GenerationStats> {
+    const { pictures, tokenizer, manifest, decoder } = this.#parts;
+    const { vision } = manifest.config;
+    if (!pictures || !vision || !decoder) throw new FacetError('invalid-argument', 'This model is given no pictures.');
+    const [before, after, ...more] = template.split('<image>');
+    if (after === undefined || more.length > 0) throw new FacetError('invalid-argument', 'template holds no <image>, or several.');
+    if (this.#busy) throw new FacetError('busy', 'This model is at work already.');
+    const places = new Array<number>(patchesOf(vision)).fill(vision.imageTokenId);
+    const fill = (text: string) => text.replace('{question}', () => question);
+    const ids = [...tokenizer.encode(fill(before!)), ...places, ...tokenizer.encodePlain(fill(after))];
+    this.#busy = true;
+    try {
+      decoder.show(await pictures.encode(picture));
+    } finally {
+      this.#busy = false;
+    }
+    try {
+      return await this.generate('', { ...settings, ids }, signal, onPiece);
+    } finally {
+      decoder.show(null);
     }
   }
 

@@ -27,6 +27,11 @@ export class TextTokenizer {
     return this.#bosTokenId === null || own ? ids : [this.#bosTokenId, ...ids];
   }
 
+  /** Ids of a text within a prompt, without any special token before it. */
+  encodePlain(text: string): number[] {
+    return this.#tokenizer.encode(text, { add_special_tokens: false }).ids;
+  }
+
   /** Text of ids; special tokens leave nothing. */
   decode(ids: readonly number[]): string {
     if (ids.length === 0) return '';

@@ -21,6 +21,7 @@ export type Request =
   | { readonly verb: 'connect'; readonly id: number; readonly base: string; readonly manifestKeys: Readonly<Record<string, string>> | null }
   | { readonly verb: 'load'; readonly id: number; readonly modelId: string; readonly pin: Pin | null; readonly early: boolean }
   | { readonly verb: 'generate'; readonly id: number; readonly model: number; readonly prompt: string; readonly settings: GenerateSettings }
+  | { readonly verb: 'answer'; readonly id: number; readonly model: number; readonly image: ImageBitmap; readonly question: string; readonly template: string; readonly settings: GenerateSettings }
   | { readonly verb: 'embed'; readonly id: number; readonly model: number; readonly texts: readonly string[] }
   | { readonly verb: 'unload'; readonly id: number; readonly model: number }
   | { readonly verb: 'cancel'; readonly id: number; readonly target: number };
@@ -32,6 +33,7 @@ export interface Results {
   connect: { readonly report: CapabilityReport; readonly registration: ProfileRegistration };
   load: { readonly model: number; readonly plan: Plan; readonly stats: ModelStats };
   generate: { readonly generation: GenerationStats; readonly stats: ModelStats };
+  answer: { readonly text: string; readonly generation: GenerationStats; readonly stats: ModelStats };
   embed: { readonly vectors: readonly Float32Array<ArrayBuffer>[] };
   unload: null;
   cancel: null;

@@ -7,6 +7,7 @@ import { ResilientModel } from '../runtime/resilient-model';
 import type { ManifestKeys } from '../transport/manifest-signature';
 import { ServiceClient } from '../transport/service-client';
 import type { Plan } from '../transport/wire';
+import { pictureOf } from './pixels';
 import type { Answer, FailureStage, MeasurementContext, Request, Results, Verb } from './protocol';
 
 type RequestOf<V extends Verb> = Extract<Request, { verb: V }>;
@@ -61,6 +62,8 @@ export class WorkerSession {
         return this.#load(request, stop);
       case 'generate':
         return this.#generate(request, stop.signal);
+      case 'answer':
+        return this.#answer(request, stop.signal);
       case 'embed':
         return this.#embed(request, stop.signal);
       case 'unload':
@@ -138,6 +141,25 @@ export class WorkerSession {
     } catch (error) {
       this.#measureFailure(contextOf(model.plan, pinned), error, 'generation');
       throw error;
+    }
+  }
+
+  async #answer(request: RequestOf<'answer'>, signal: AbortSignal): Promise<Results['answer']> {
+    const { model, pinned } = this.#resident(request.model);
+    try {
+      const size = model.pictureSize;
+      if (size === null) throw new FacetError('invalid-argument', 'This model is given no pictures.');
+      let text = '';
+      const onPiece = (piece: string) => void (text += piece);
+      const picture = pictureOf(request.image, size);
+      const generation = await model.describe(picture, request.question, request.template, request.settings, signal, onPiece);
+      if (generation.finish === 'aborted') throw new FacetError('aborted', 'The generation was aborted.');
+      return { text: text.trim(), generation, stats: model.stats() };
+    } catch (error) {
+      this.#measureFailure(contextOf(model.plan, pinned), error, 'generation');
+      throw error;
+    } finally {
+      request.image.close();
     }
   }
 

@@ -1,8 +1,18 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { TextTokenizer } from '../../src/tokenizer/text-tokenizer';
 import { wasmBackend, WASM_MODULES } from '../fixtures/kernels';
 import { readPng } from '../fixtures/png';
 import { sample } from '../fixtures/samples';
 import { loadScenes, SCENES } from '../fixtures/scenes';
+
+test('a question becomes the tokens of the reference', () => {
+  const tokenizer = new TextTokenizer(readFileSync(sample('scenes-vlm/tokenizer.json')), 0);
+  for (const { question, ids } of SCENES.cases) {
+    const prompt = [...tokenizer.encode(''), ...new Array<number>(64).fill(2), ...tokenizer.encodePlain(`\nUSER: ${question}\nASSISTANT:`)];
+    expect(prompt).toEqual(ids);
+  }
+});
 
 test.each([[8, WASM_MODULES[0]!], [4, WASM_MODULES[WASM_MODULES.length - 1]!]])('scenes-vlm at %i bits answers all questions, on %s', async (bits, module) => {
   const backend = await wasmBackend(module);

@@ -34,6 +34,8 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
@@ -119,6 +121,25 @@ class ImportComponentTest {
         .body("improving", equalTo(false))
         .body("points", empty())
         .body("publishedAt", nullValue());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "src/test/resources/conformance/gemma3, gemma3",
+    "src/test/resources/conformance/phi3, phi3",
+    "src/test/resources/conformance/bert, bert",
+    "../../samples/scenes-vlm, llava"
+  })
+  void everyArchitectureIsPublished(Path checkpoint, String architecture) {
+    folder = ModelFolder.copy(checkpoint);
+
+    JsonPath model = published("of-" + architecture);
+
+    assertThat(model.getString("architecture")).isEqualTo(architecture);
+    assertThat(model.getList("points.id"))
+        .containsExactly("full-2", "full-3", "full-4", "reference-8");
+    assertThat(model.getBoolean("improving"))
+        .isEqualTo(!List.of("bert", "llava").contains(architecture));
   }
 
   @Test

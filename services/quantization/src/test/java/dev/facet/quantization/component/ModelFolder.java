@@ -19,10 +19,15 @@ public record ModelFolder(Path path) {
 
   /** A copy under a new name. */
   public static ModelFolder copy() {
+    return copy(TINY);
+  }
+
+  /** A copy of another checkpoint. */
+  static ModelFolder copy(Path checkpoint) {
     try {
       Path folder = MODELS.resolve("tiny-" + UUID.randomUUID());
       Files.createDirectories(folder);
-      try (Stream<Path> files = Files.list(TINY)) {
+      try (Stream<Path> files = Files.list(checkpoint).filter(Files::isRegularFile)) {
         for (Path file : files.toList()) {
           Files.copy(file, folder.resolve(file.getFileName()));
         }

@@ -1,6 +1,5 @@
 package dev.facet.quantization.domain.checkpoint;
 
-import dev.facet.kernel.ladder.ArchitectureConfig;
 import dev.facet.kernel.ladder.EncoderShape;
 import dev.facet.kernel.ladder.VisionTower;
 import java.util.Arrays;
@@ -58,7 +57,8 @@ final class LlavaArchitecture implements Architecture {
 
   private static void requireSupported(JsonObject config) {
     require(!config.has("quantization_config"), "quantization_config", "present", "none");
-    require(config.flag("multimodal_projector_bias", true), "multimodal_projector_bias", false, "true");
+    require(
+        config.flag("multimodal_projector_bias", true), "multimodal_projector_bias", false, "true");
     String select = config.string("vision_feature_select_strategy", "default");
     require(select.equals("default"), "vision_feature_select_strategy", select, "default");
     // The decoder's own setting counts; the number of image tokens follows from the tower.
@@ -69,12 +69,14 @@ final class LlavaArchitecture implements Architecture {
   private static VisionTower tower(JsonObject config, JsonObject pictures, int vocabSize) {
     JsonObject vision = config.object("vision_config");
     String type = vision.string("model_type", "clip_vision_model");
-    require(type.equals("clip_vision_model"), "vision_config.model_type", type, "clip_vision_model");
+    require(
+        type.equals("clip_vision_model"), "vision_config.model_type", type, "clip_vision_model");
     int colours = vision.count("num_channels", VisionLanguageTensors.COLOURS);
     require(colours == VisionLanguageTensors.COLOURS, "vision_config.num_channels", colours, "3");
     int imageSize = vision.count("image_size");
     int patchSize = vision.count("patch_size");
-    require(imageSize % patchSize == 0, "vision_config.patch_size", patchSize, "a divisor of the size");
+    require(
+        imageSize % patchSize == 0, "vision_config.patch_size", patchSize, "a divisor of the size");
     EncoderShape shape = shape(vision, config.integer("vision_feature_layer", -2));
     // Text and pictures are not compared: the projection to their common space is not used.
     vision.count("projection_dim", 1);
@@ -96,9 +98,7 @@ final class LlavaArchitecture implements Architecture {
 
   /** Defaults are those that CLIP was trained with. */
   private static List<Double> colours(JsonObject pictures, String key, List<Double> absent) {
-    return pictures.has(key)
-        ? pictures.positives(key, VisionLanguageTensors.COLOURS)
-        : absent;
+    return pictures.has(key) ? pictures.positives(key, VisionLanguageTensors.COLOURS) : absent;
   }
 
   /**
@@ -109,7 +109,8 @@ final class LlavaArchitecture implements Architecture {
     int heads = vision.count("num_attention_heads");
     int layers = vision.count("num_hidden_layers");
     int used = layer < 0 ? layers + 1 + layer : layer;
-    require(hidden % heads == 0, "vision_config.num_attention_heads", heads, "a divisor of " + hidden);
+    require(
+        hidden % heads == 0, "vision_config.num_attention_heads", heads, "a divisor of " + hidden);
     require(
         used >= 1 && used <= Math.min(layers, DecoderArchitecture.MOST_LAYERS),
         "vision_feature_layer",
