@@ -9,23 +9,23 @@ import java.util.Map;
  * A checkpoint that is not what it says it is, or not one that can be used. One class for each
  * rule.
  */
-public abstract sealed class CheckpointProblem extends DomainProblem {
+public abstract class CheckpointProblem extends DomainProblem {
   private static final long serialVersionUID = 1L;
   private static final int UNPROCESSABLE = 422;
 
-  private CheckpointProblem(String slug, String title, String detail, Map<String, Object> where) {
+  CheckpointProblem(String slug, String title, String detail, Map<String, Object> where) {
     super(slug, UNPROCESSABLE, title, detail, where);
   }
 
-  private static Map<String, Object> at(String file) {
+  static Map<String, Object> at(String file) {
     return Map.of("file", file);
   }
 
-  private static Map<String, Object> at(String file, String tensor) {
+  static Map<String, Object> at(String file, String tensor) {
     return Map.of("file", file, "tensor", tensor);
   }
 
-  private static Map<String, Object> at(String file, String tensor, long offset) {
+  static Map<String, Object> at(String file, String tensor, long offset) {
     Map<String, Object> where = new LinkedHashMap<>(at(file, tensor));
     where.put("offset", offset);
     return where;
@@ -98,85 +98,6 @@ public abstract sealed class CheckpointProblem extends DomainProblem {
     }
   }
 
-  /** A safetensors header whose length cannot be right. */
-  public static final class BadHeaderLength extends CheckpointProblem {
-    private static final long serialVersionUID = 1L;
-
-    public BadHeaderLength(String file, String length, long limit) {
-      super(
-          "safetensors-header-length",
-          "Bad safetensors header length",
-          "%s announces a header of %s bytes; 2 to %d are possible.".formatted(file, length, limit),
-          at(file));
-    }
-  }
-
-  /** A file shorter than its header says, or cut while it was read. */
-  public static final class TruncatedFile extends CheckpointProblem {
-    private static final long serialVersionUID = 1L;
-
-    public TruncatedFile(String file, String tensor, long needed, long present) {
-      super(
-          "safetensors-truncated",
-          "Truncated checkpoint file",
-          "%s ends at byte %d, but %s reaches to byte %d.".formatted(file, present, tensor, needed),
-          at(file, tensor, needed));
-    }
-  }
-
-  /** Two tensors share bytes. */
-  public static final class OverlappingTensors extends CheckpointProblem {
-    private static final long serialVersionUID = 1L;
-
-    public OverlappingTensors(String file, String tensor, String other, long offset) {
-      super(
-          "safetensors-overlap",
-          "Overlapping tensors",
-          "%s: tensor %s begins at data offset %d, inside %s."
-              .formatted(file, tensor, offset, other),
-          at(file, tensor, offset));
-    }
-  }
-
-  /** Bytes that belong to no tensor. */
-  public static final class UnclaimedBytes extends CheckpointProblem {
-    private static final long serialVersionUID = 1L;
-
-    public UnclaimedBytes(String file, long from, long to) {
-      super(
-          "safetensors-gap",
-          "Bytes that belong to no tensor",
-          "%s: data offsets %d to %d belong to no tensor.".formatted(file, from, to),
-          Map.of("file", file, "offset", from));
-    }
-  }
-
-  /** Offsets that are negative, backwards or not integers. */
-  public static final class BadOffsets extends CheckpointProblem {
-    private static final long serialVersionUID = 1L;
-
-    public BadOffsets(String file, String tensor, String offsets) {
-      super(
-          "safetensors-offsets",
-          "Bad tensor offsets",
-          "%s: tensor %s has data offsets %s.".formatted(file, tensor, offsets),
-          at(file, tensor));
-    }
-  }
-
-  /** A shape that does not fill the tensor's bytes, overflows or has a negative extent. */
-  public static final class BadShape extends CheckpointProblem {
-    private static final long serialVersionUID = 1L;
-
-    public BadShape(String file, String tensor, String detail) {
-      super(
-          "safetensors-shape",
-          "Bad tensor shape",
-          "%s: tensor %s %s.".formatted(file, tensor, detail),
-          at(file, tensor));
-    }
-  }
-
   /** An element type that is unknown or that no weight can have. */
   public static final class UnsupportedDtype extends CheckpointProblem {
     private static final long serialVersionUID = 1L;
@@ -187,19 +108,6 @@ public abstract sealed class CheckpointProblem extends DomainProblem {
           "Unsupported element type",
           "%s: tensor %s has element type %s; weights are read from F32, F16 and BF16."
               .formatted(file, tensor, dtype),
-          at(file, tensor));
-    }
-  }
-
-  /** The same tensor in two files. */
-  public static final class DuplicateTensor extends CheckpointProblem {
-    private static final long serialVersionUID = 1L;
-
-    public DuplicateTensor(String file, String tensor, String other) {
-      super(
-          "checkpoint-tensor-duplicate",
-          "Tensor given twice",
-          "Tensor %s is in %s and in %s.".formatted(tensor, other, file),
           at(file, tensor));
     }
   }

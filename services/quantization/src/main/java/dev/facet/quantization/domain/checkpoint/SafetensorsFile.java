@@ -58,12 +58,12 @@ final class SafetensorsFile implements AutoCloseable {
       throws IOException {
     long size = channel.size();
     if (size < LENGTH_BYTES) {
-      throw new CheckpointProblem.TruncatedFile(name, "the header length", LENGTH_BYTES, size);
+      throw new SafetensorsProblem.TruncatedFile(name, "the header length", LENGTH_BYTES, size);
     }
     long length = readFully(name, channel, 0, LENGTH_BYTES, "the header length").getLong();
     long limit = Math.min(LARGEST_HEADER, size - LENGTH_BYTES);
     if (length < 2 || length > limit) {
-      throw new CheckpointProblem.BadHeaderLength(name, Long.toUnsignedString(length), limit);
+      throw new SafetensorsProblem.BadHeaderLength(name, Long.toUnsignedString(length), limit);
     }
     ByteBuffer text = readFully(name, channel, LENGTH_BYTES, (int) length, "the header");
     JsonObject header = JsonObject.parse(json, name, text.array());
@@ -127,7 +127,7 @@ final class SafetensorsFile implements AutoCloseable {
     ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     while (buffer.hasRemaining()) {
       if (channel.read(buffer, position + buffer.position()) < 0) {
-        throw new CheckpointProblem.TruncatedFile(
+        throw new SafetensorsProblem.TruncatedFile(
             name, what, position + bytes, position + buffer.position());
       }
     }

@@ -45,10 +45,10 @@ final class SafetensorsHeader {
         || !(offsets.get(1) instanceof Long end)
         || begin < 0
         || end < begin) {
-      throw new CheckpointProblem.BadOffsets(file, name, offsets.toString());
+      throw new SafetensorsProblem.BadOffsets(file, name, offsets.toString());
     }
     if (end > dataBytes) {
-      throw new CheckpointProblem.TruncatedFile(file, name, end, dataBytes);
+      throw new SafetensorsProblem.TruncatedFile(file, name, end, dataBytes);
     }
     List<Long> shape = shape(name, entry.list("shape"));
     requireSpan(name, dtype, shape, end - begin);
@@ -59,7 +59,7 @@ final class SafetensorsHeader {
     List<Long> shape = new ArrayList<>();
     for (Object extent : extents) {
       if (!(extent instanceof Long size) || size < 0) {
-        throw new CheckpointProblem.BadShape(file, name, "has shape " + extents);
+        throw new SafetensorsProblem.BadShape(file, name, "has shape " + extents);
       }
       shape.add(size);
     }
@@ -73,14 +73,14 @@ final class SafetensorsHeader {
         bytes = Math.multiplyExact(bytes, extent);
       }
       if (bytes != span) {
-        throw new CheckpointProblem.BadShape(
+        throw new SafetensorsProblem.BadShape(
             file,
             name,
             "of shape %s and type %s has %d bytes, but its offsets span %d"
                 .formatted(shape, dtype, bytes, span));
       }
     } catch (ArithmeticException overflow) {
-      throw new CheckpointProblem.BadShape(
+      throw new SafetensorsProblem.BadShape(
           file, name, "has shape " + shape + ", whose product overflows");
     }
   }
@@ -90,16 +90,16 @@ final class SafetensorsHeader {
     String last = "";
     for (TensorEntry entry : entries) {
       if (entry.begin() < reached) {
-        throw new CheckpointProblem.OverlappingTensors(file, entry.name(), last, entry.begin());
+        throw new SafetensorsProblem.OverlappingTensors(file, entry.name(), last, entry.begin());
       }
       if (entry.begin() > reached) {
-        throw new CheckpointProblem.UnclaimedBytes(file, reached, entry.begin());
+        throw new SafetensorsProblem.UnclaimedBytes(file, reached, entry.begin());
       }
       reached = entry.end();
       last = entry.name();
     }
     if (reached < dataBytes) {
-      throw new CheckpointProblem.UnclaimedBytes(file, reached, dataBytes);
+      throw new SafetensorsProblem.UnclaimedBytes(file, reached, dataBytes);
     }
   }
 }

@@ -44,7 +44,7 @@ final class SafetensorsModel implements CheckpointFormat {
     for (TensorEntry entry : file.entries()) {
       Location before = locations.put(plainName(entry.name()), new Location(file, entry));
       if (before != null) {
-        throw new CheckpointProblem.DuplicateTensor(file.name(), entry.name(), before.file.name());
+        throw new SafetensorsProblem.DuplicateTensor(file.name(), entry.name(), before.file.name());
       }
     }
   }

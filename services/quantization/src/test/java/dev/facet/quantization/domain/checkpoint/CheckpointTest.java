@@ -96,7 +96,7 @@ class CheckpointTest {
 
     // When, Then
     assertThatThrownBy(folder::open)
-        .isInstanceOf(CheckpointProblem.BadHeaderLength.class)
+        .isInstanceOf(SafetensorsProblem.BadHeaderLength.class)
         .hasMessageContaining(SINGLE);
   }
 
@@ -152,7 +152,7 @@ class CheckpointTest {
 
     // When, Then
     assertThatThrownBy(folder::open)
-        .isInstanceOf(CheckpointProblem.UnclaimedBytes.class)
+        .isInstanceOf(SafetensorsProblem.UnclaimedBytes.class)
         .hasMessageContaining("data offsets 720 to 724");
   }
 
@@ -170,7 +170,7 @@ class CheckpointTest {
 
     // When, Then
     assertThatThrownBy(folder::open)
-        .isInstanceOf(CheckpointProblem.BadShape.class)
+        .isInstanceOf(SafetensorsProblem.BadShape.class)
         .hasMessageContaining(QUERY);
   }
 
@@ -194,7 +194,8 @@ class CheckpointTest {
 
     // When, Then
     assertThatThrownBy(folder::open)
-        .isInstanceOfAny(CheckpointProblem.UnsupportedDtype.class, CheckpointProblem.BadShape.class)
+        .isInstanceOfAny(
+            CheckpointProblem.UnsupportedDtype.class, SafetensorsProblem.BadShape.class)
         .hasMessageContaining(dtype);
   }
 
@@ -238,7 +239,7 @@ class CheckpointTest {
     folder.index(index);
 
     // When, Then
-    assertThatThrownBy(folder::open).isInstanceOf(CheckpointProblem.DuplicateTensor.class);
+    assertThatThrownBy(folder::open).isInstanceOf(SafetensorsProblem.DuplicateTensor.class);
   }
 
   @ParameterizedTest
