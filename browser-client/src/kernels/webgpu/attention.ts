@@ -27,15 +27,6 @@ export class AttentionKernel {
     this.#context = context;
   }
 
-  /** Compiles what `attend` will ask for. */
-  async prepare(cache: GpuCache, heads: number): Promise<void> {
-    const shapes = { ...cache.shape, heads };
-    const tailored = this.isTailored(shapes) ? [this.#tailored(cache, shapes), this.#join(shapes)] : [];
-    await Promise.all([this.#plain(cache), ...tailored].map(async ({ label, code }) => {
-      this.#pipelines.set(label, await this.#context.compile(label, code()));
-    }));
-  }
-
   /** In how many splits a step's attention is made; dispatches are good for as long as this stays. */
   splits(position: number, count: number): number {
     const length = position + count;
@@ -94,7 +85,7 @@ export class AttentionKernel {
     return [this.#context.prepare(this.#pipeline(this.#plain(cache)), buffers, heads, rows.count)];
   }
 
-  /** A kernel that was not foreseen is made now. */
+  /** Kernels are made when they are first asked for: by the self-test, where there is one. */
   #pipeline({ label, code }: KernelSource): GPUComputePipeline {
     const pipeline = this.#pipelines.get(label) ?? this.#context.compileNow(label, code());
     this.#pipelines.set(label, pipeline);

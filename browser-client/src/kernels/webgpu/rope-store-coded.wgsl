@@ -55,7 +55,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     let word = at - queries - words / 2u;
     let source = row * call.key_stride + word * 2u;
     let target_word = RECENT_VALUES + recent_row(word / ROW_WORDS, step_info.position + row) + word % ROW_WORDS;
-    recent[target_word] = pack2x16float(vec2f(value[source], value[source + 1u]));
+    recent[target_word] = pack_halves(vec2f(value[source], value[source + 1u]));
   }
 }
 
@@ -73,8 +73,8 @@ fn store_key(row: u32, kv_head: u32, i: u32) {
   let one = turn(vec2f(key[first], key[first + HALF_DIM]), position, i * 2u);
   let other = turn(vec2f(key[first + 1u], key[first + HALF_DIM + 1u]), position, i * 2u + 1u);
   let word = recent_row(kv_head, position) + i;
-  recent[word] = pack2x16float(vec2f(one.x, other.x));
-  recent[word + ROW_WORDS / 2u] = pack2x16float(vec2f(one.y, other.y));
+  recent[word] = pack_halves(vec2f(one.x, other.x));
+  recent[word + ROW_WORDS / 2u] = pack_halves(vec2f(one.y, other.y));
 }
 
 fn turn(pair: vec2f, position: u32, i: u32) -> vec2f {
@@ -171,8 +171,8 @@ fn recent_number(row: u32, channel: u32) -> f32 {
 
 /// Base and step of codes from 0 to `most`.
 fn scale_of(least: f32, greatest: f32, most: f32) -> u32 {
-  let base = unpack2x16float(pack2x16float(vec2f(least, 0.0))).x;
-  return pack2x16float(vec2f(least, (greatest - base) / most));
+  let base = unpack2x16float(pack_halves(vec2f(least, 0.0))).x;
+  return pack_halves(vec2f(least, (greatest - base) / most));
 }
 
 fn code_of(number: f32, scale: vec2f, most: f32) -> u32 {
@@ -180,6 +180,22 @@ fn code_of(number: f32, scale: vec2f, most: f32) -> u32 {
     return 0u;
   }
   return u32(clamp(floor((number - scale.x) / scale.y + 0.5), 0.0, most));
+}
+
+fn pack_halves(pair: vec2f) -> u32 {
+  return half_of(pair.x) | (half_of(pair.y) << 16u);
+}
+
+/// The nearest float16, ties to even, the largest for what is beyond it: devices' own conversions may round either way, and
+/// one number in a few dozen would then take the code beside the right one.
+fn half_of(number: f32) -> u32 {
+  let sign = (bitcast<u32>(number) >> 16u) & 0x8000u;
+  let size = min(bitcast<u32>(number) & 0x7fffffffu, 0x477fe000u);
+  if (size >= 0x38800000u) {
+    return sign | ((size + 0xfffu + ((size >> 13u) & 1u) - 0x38000000u) >> 13u);
+  }
+  // Half has the steps of the numbers below 2^-14 as its last bit, so the sum rounds as they do.
+  return sign | (bitcast<u32>(bitcast<f32>(size) + 0.5) - 0x3f000000u);
 }
 
 /// What channel i of a group adds to a word of its codes, at a width.

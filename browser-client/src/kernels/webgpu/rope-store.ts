@@ -26,13 +26,6 @@ export class RopeStoreKernel {
     return new RopeStoreKernel(context, await context.pipeline('RopeStoreKernel', ['rope-store.wgsl']));
   }
 
-  /** Compiles what a cache in codes asks for. */
-  async prepare(cache: GpuCache): Promise<void> {
-    if (!cache.precision) return;
-    const { label, code } = this.#source(cache);
-    this.#coded.set(label, await this.#context.compile(label, code));
-  }
-
   /** @param rows all of the step's, or for caches in codes up to `CODED_ROWS` of them */
   store(
     query: GpuFloats, key: GpuFloats, value: GpuFloats, rotation: GpuFloats, cache: GpuCache, layer: number, step: GPUBuffer,

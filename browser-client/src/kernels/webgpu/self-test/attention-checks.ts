@@ -15,6 +15,8 @@ import { stepOf } from './product-checks';
 /** Positions beyond a window: more than a block of codes and a tile of scores, and no multiple of either. */
 const BEYOND = 71;
 const ROWS = 3;
+/** A number half-way between two codes may take either: one of some hundred values is then a step off. */
+const CODED_TOLERANCE = 0.05;
 
 /** What a model's attention works on. */
 export interface AttentionUse {
@@ -59,6 +61,7 @@ function attentionCheck(kernels: Kernels, use: AttentionUse, numbers: MadeUpNumb
   return {
     dispatches: [...sequence.store(kernels), ...runs.flatMap(({ dispatches }) => dispatches)],
     results: runs.map(({ result }) => result),
+    ...(use.precision ? { tolerance: CODED_TOLERANCE } : {}),
   };
 }
 

@@ -16,6 +16,8 @@ export interface Candidate {
 export interface Check {
   readonly dispatches: readonly Dispatch[];
   readonly results: readonly Result[];
+  /** How far the kernel may stray where that is further than usual, relative to the largest value. */
+  readonly tolerance?: number;
 }
 
 /** What some places of a buffer should hold. */
@@ -55,9 +57,9 @@ export async function runChecks(context: GpuContext, checks: readonly Check[]): 
   }
   const read = await context.read(staging, bytes);
   context.release(staging);
-  return checks.map(({ results }) => {
+  return checks.map(({ results, tolerance: own = TOLERANCE }) => {
     const floats = results.filter(({ exact }) => !exact).flatMap(({ expected }) => expected);
-    const tolerance = TOLERANCE * Math.max(...floats.map(({ value }) => Math.abs(value)));
+    const tolerance = own * Math.max(...floats.map(({ value }) => Math.abs(value)));
     return results.every((result) => holds(result, read, starts.get(result.buffer)!, tolerance));
   });
 }
