@@ -8,7 +8,6 @@ import dev.facet.local.mesh.MeshState;
 import dev.facet.local.mesh.Service;
 import dev.facet.local.models.MeshClient;
 import dev.facet.local.models.ModelFolder;
-import dev.facet.local.models.ModelImport;
 import dev.facet.local.models.SampleImport;
 import dev.facet.local.terminal.Terminal;
 import java.io.IOException;
@@ -128,10 +127,8 @@ final class UpCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     if (samples) {
       MeshClient client = new MeshClient(mesh.url());
-      ModelImport imports =
-          new ModelImport(
-              client, new ModelFolder(mesh.models()), terminal, ModelImport.Goal.USABLE);
-      new SampleImport(client, imports, terminal).fillIfEmpty(installation.samples());
+      new SampleImport(client, new ModelFolder(mesh.models()), terminal)
+          .fillIfEmpty(installation.samples());
     }
   }
 

@@ -16,6 +16,8 @@ public final class ModelImport {
 
   /** What is waited for. */
   public enum Goal {
+    /** That the mesh has taken the import on. */
+    BEGUN,
     /** A first edition, with which browsers can run the model. */
     USABLE,
     /** The last edition. */
@@ -47,7 +49,7 @@ public final class ModelImport {
    *     upload:id}, or a name in the models directory
    * @param id null to derive one from the source
    * @param calibration a text; null for none
-   * @return the id of the published model
+   * @return the id of the model
    * @throws ProblemException when the mesh refuses the model or fails to import it
    * @throws MeshException when there is no such source
    */
@@ -121,6 +123,9 @@ public final class ModelImport {
   }
 
   private String follow(String id) throws IOException, InterruptedException {
+    if (goal == Goal.BEGUN) {
+      return id;
+    }
     if (client.model(id).fetching()) {
       follow(id, "fetch " + id, next -> !next.fetching());
     }

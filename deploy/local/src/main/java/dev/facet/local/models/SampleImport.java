@@ -1,5 +1,6 @@
 package dev.facet.local.models;
 
+import dev.facet.local.models.ModelImport.Goal;
 import dev.facet.local.terminal.Terminal;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,30 +10,41 @@ import java.util.List;
 public final class SampleImport {
 
   private final MeshClient client;
-  private final ModelImport imports;
+  private final ModelFolder folder;
   private final Terminal terminal;
 
-  public SampleImport(MeshClient client, ModelImport imports, Terminal terminal) {
+  public SampleImport(MeshClient client, ModelFolder folder, Terminal terminal) {
     this.client = client;
-    this.imports = imports;
+    this.folder = folder;
     this.terminal = terminal;
   }
 
-  /** Imports all samples unless there is a model already; a refused one is told and skipped. */
+  /**
+   * Imports all samples unless there is a model already: waits until the first can be used, and
+   * begins the others. A refused one is told and skipped.
+   */
   public void fillIfEmpty(List<Path> samples) throws IOException, InterruptedException {
     if (!client.models().isEmpty()) {
       return;
     }
     for (Path sample : samples) {
       String name = sample.getFileName().toString();
+      boolean first = sample.equals(samples.get(0));
       long began = System.nanoTime();
       try {
-        imports.run(sample.toString(), null, null);
-        terminal.say("  ✓ imported %s (%.1f s)".formatted(name, (System.nanoTime() - began) / 1e9));
+        imports(first ? Goal.USABLE : Goal.BEGUN).run(sample.toString(), null, null);
+        terminal.say(
+            first
+                ? "  ✓ imported %s (%.1f s)".formatted(name, (System.nanoTime() - began) / 1e9)
+                : "  … %s is being imported".formatted(name));
       } catch (ProblemException e) {
         terminal.say("  – skipped %s: %s".formatted(name, firstLine(e.getMessage())));
       }
     }
+  }
+
+  private ModelImport imports(Goal goal) {
+    return new ModelImport(client, folder, terminal, goal);
   }
 
   private static String firstLine(String text) {
