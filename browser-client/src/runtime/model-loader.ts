@@ -89,7 +89,9 @@ export class ModelLoader {
     const { config } = manifest;
     const store = new WeightStore(backend, manifest, stackOf);
     const prepared = config.embedding ? undefined : backend.prepare?.(llamaUses(manifest.tensors, config), config);
-    prepared?.catch(() => undefined);
+    prepared?.catch(() => {
+      this.#stage = 'kernels';
+    });
     const tracker = new LoadTracker(manifest, store, this.#started, this.#options.onProgress);
     tracker.enter('downloading');
     const downloadStarted = performance.now();

@@ -19,7 +19,7 @@ declare global {
 }
 
 beforeAll(async () => {
-  mesh = new TestMesh(docsBundles(['wasm', 'webgpu'], 8));
+  mesh = new TestMesh(docsBundles(['webgpu', 'wasm'], 8));
   browser = await BrowserUnderTest.open(mesh);
   await browser.page.evaluate(async () => {
     globalThis.facet = await harness.Facet.connect('/');
@@ -104,6 +104,27 @@ test('a device lost between two sentences, and the weights gone from the browser
   expect(after.text).toBe(undisturbed.text);
   expect(after.stats.backend).toBe('webgpu');
   expect(mesh.streams.length).toBeGreaterThan(streams);
+});
+
+test('a device that computes a kernel wrongly is found out while loading, and left for WASM where nobody asked for it', async () => {
+  await browser.page.evaluate(() => caches.delete('facet-kernels-1'));
+  await client().evaluate(() => {
+    const { createShaderModule } = GPUDevice.prototype;
+    GPUDevice.prototype.createShaderModule = function (descriptor) {
+      return createShaderModule.call(this, { ...descriptor, code: descriptor.code.replace('exp(-g)', 'exp(g)') });
+    };
+  });
+  const loaded = await browser.page.evaluate(async () => {
+    if (globalThis.model) await model.unload();
+    globalThis.model = await facet.load('docs-29m', { pin: { bits: 8 } });
+    return { backend: model.stats().backend, planned: model.plan.backend };
+  });
+  const pinned = await load('webgpu').then(() => null, ({ message }: Error) => message);
+
+  expect(loaded).toEqual({ backend: 'wasm', planned: 'wasm' });
+  expect(pinned).toContain('This graphics device computes wrongly: silu-mul.');
+  const found = { code: 'kernel-invalid', stage: 'kernels', backend: 'webgpu' };
+  await expect.poll(failures, { timeout: 10_000 }).toEqual([found, found]);
 });
 
 /** The worker that the client lives in. */
