@@ -44,7 +44,8 @@ public interface TaskRepository {
 
   /**
    * Tasks of running imports that nobody holds now, locked; those another replica has locked are
-   * left out. The costliest of those that were offered together come first.
+   * left out. Those that a first edition waits for come before others, and the costliest of those
+   * that were offered together first.
    *
    * @param importId of one import; of any if empty
    */

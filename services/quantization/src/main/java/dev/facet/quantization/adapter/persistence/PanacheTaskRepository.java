@@ -31,8 +31,14 @@ class PanacheTaskRepository implements TaskRepository {
   private static final String IDLE =
       "from TaskEntity where (state = OFFERED or state = LEASED and leaseUntil <= :now)";
   private static final String OF_IMPORT = " and id.importId = :import";
+
+  /** Abandoned tasks, then those that a first edition waits for. */
   private static final String URGENT_FIRST =
-      " order by case when state = LEASED then 0 else 1 end, offeredAt, cost desc";
+      """
+       order by case when state = LEASED then 0 else 1 end,
+        case when id.step in ('rounding', 'first-edition') then 0 else 1 end,
+        offeredAt, cost desc""";
+
   private static final String HELD =
       "select count(*) from TaskEntity where state = LEASED and leaseUntil > :now";
   private static final String RESULTS =
