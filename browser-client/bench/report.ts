@@ -18,11 +18,15 @@ export function report(bench: string, host: string, rows: readonly Row[], json: 
     return;
   }
   console.log(`${bench} on ${host}`);
-  for (const { name, value, unit, floor, goal, kernel, microseconds } of rows) {
-    const wanted = floor === undefined ? '' : `  (floor ${floor}, goal ${goal}${value < floor ? ': MISSED' : ''})`;
+  for (const { name, value, unit, better, floor, goal, kernel, microseconds } of rows) {
+    const wanted = floor === undefined ? '' : `  (floor ${floor}, goal ${goal}${missed(value, floor, better) ? ': MISSED' : ''})`;
     const time = microseconds === undefined ? '' : `, ${round(microseconds)} us`;
     console.log(`  ${name}: ${round(value)} ${unit}${time}${wanted}${kernel ? `\n      ${kernel}` : ''}`);
   }
+}
+
+function missed(value: number, floor: number, better: Row['better']): boolean {
+  return better === 'higher' ? value < floor : value > floor;
 }
 
 function round(value: number): number {

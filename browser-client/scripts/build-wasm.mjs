@@ -1,5 +1,5 @@
-// Compiles wasm/assembly to build/wasm/*.wasm, one module for each entry; skips what is newer than its sources.
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+// Compiles wasm/assembly to build/wasm/*.wasm, one module for each target of asconfig.json; skips what is newer than its sources.
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
@@ -7,17 +7,17 @@ import asc from 'assemblyscript/asc';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const sources = readdirSync(join(root, 'wasm/assembly')).map((name) => join(root, 'wasm/assembly', name));
 const inputs = [...sources, join(root, 'wasm/asconfig.json'), fileURLToPath(import.meta.url)];
-const entries = { simd128: 'index.ts', relaxed: 'index-relaxed.ts' };
+const { targets } = JSON.parse(readFileSync(join(root, 'wasm/asconfig.json'), 'utf8'));
 
 process.chdir(join(root, 'wasm'));
-for (const [target, entry] of Object.entries(entries)) {
+for (const target of Object.keys(targets)) {
   const output = join(root, `build/wasm/facet-${target}.wasm`);
-  if (!isFresh(output)) await compile(target, entry, output);
+  if (!isFresh(output)) await compile(target, output);
 }
 
-async function compile(target, entry, output) {
+async function compile(target, output) {
   mkdirSync(dirname(output), { recursive: true });
-  const { error, stderr } = await asc.main([`assembly/${entry}`, '--config', 'asconfig.json', '--target', target]);
+  const { error, stderr } = await asc.main(['assembly/index.ts', '--config', 'asconfig.json', '--target', target]);
   if (error) {
     console.error(stderr.toString());
     process.exit(1);

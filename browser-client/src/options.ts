@@ -68,6 +68,8 @@ export interface GenerationStats {
 /** A model's present state. */
 export interface ModelStats {
   readonly backend: 'wasm' | 'webgpu';
+  /** Threads that work, and why there are no more. */
+  readonly threads: { readonly count: number; readonly reason: string };
   readonly contextLength: number;
   /** Mean present depth over all quantized weights, in bits. */
   readonly bitsPresent: number;

@@ -1,7 +1,8 @@
 import type { CapabilityReport } from '../transport/wire';
 import { deepFreeze } from './deep-freeze';
 import { engineFamily, isMobile } from './engine';
-import { hasMemory64, hasRelaxedSimd, hasSharedMemory, hasSimd } from './wasm-features';
+import { missingThreadsReason } from './threads';
+import { hasMemory64, hasRelaxedSimd, hasSimd } from './wasm-features';
 import { probeWebGpu } from './webgpu';
 
 /** What this browser can do: computed once, frozen, sent as the capability report. */
@@ -52,16 +53,6 @@ function probeWasm(): CapabilityReport['wasm'] {
     memory64: hasMemory64(),
     threadsReason,
   };
-}
-
-/** Why threads cannot be used, or null. The order tells an operator what to repair first. */
-function missingThreadsReason(): string | null {
-  if (!hasSharedMemory()) return 'This browser does not validate shared WebAssembly memory.';
-  if (globalThis.crossOriginIsolated !== true) {
-    return 'The page is not cross-origin isolated: it needs the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp.';
-  }
-  if (typeof SharedArrayBuffer !== 'function') return 'This browser has no SharedArrayBuffer.';
-  return null;
 }
 
 /** Some browsers have `navigator.ml` but no backend behind it: only a context counts. */

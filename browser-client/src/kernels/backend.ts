@@ -116,6 +116,8 @@ export interface KernelBackend {
   readonly lookahead?: number;
   /** Least milliseconds until a result is read, as measured; 0 where that is no matter. */
   readonly roundTripMs?: number;
+  /** Threads that work; one when absent. */
+  readonly threads?: number;
   /** Kernels that failed their check on this device and were replaced; absent where there is nothing to replace. */
   readonly replaced?: readonly string[];
 

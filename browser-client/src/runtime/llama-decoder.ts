@@ -1,4 +1,5 @@
 import { PICKED, type AttentionSpan, type Floats, type KernelBackend, type KvCache, type Matrix, type TokenSampling } from '../kernels/backend';
+import type { KvPrecision } from '../kernels/kv-format';
 import type { DecoderTraits, LinearLayer, ModelConfig } from '../transport/wire';
 import { spanOf, traitsOf } from './decoder-traits';
 import { ropeAmplitude, ropeTable, rotaryFrequencies, windowFrequencies } from './rope';
@@ -47,14 +48,19 @@ export class LlamaDecoder {
   readonly #activations: Activations;
   #picture: { readonly vectors: Float32Array; next: number } | null = null;
 
-  /** @param capacity context length in tokens */
-  constructor(backend: KernelBackend, config: ModelConfig, weights: LlamaWeights, capacity: number) {
+  /**
+   * @param capacity context length in tokens
+   * @param precision how keys and values are kept; float32 when null
+   */
+  constructor(
+    backend: KernelBackend, config: ModelConfig, weights: LlamaWeights, capacity: number, precision: KvPrecision | null = null,
+  ) {
     this.#backend = backend;
     this.#config = config;
     this.#weights = weights;
     this.capacity = capacity;
     const { layers, kvHeads, headDim } = config;
-    this.#cache = backend.cache({ layers, kvHeads, headDim, capacity });
+    this.#cache = backend.cache({ layers, kvHeads, headDim, capacity, precision });
     this.#traits = traitsOf(config);
     this.#spans = Array.from({ length: layers }, (_, layer) => spanOf(this.#traits, layer));
     const amplitude = ropeAmplitude(config);

@@ -1,3 +1,4 @@
+import type { ThreadChoice } from '../capability/threads';
 import { FacetError } from '../errors';
 import type { KernelBackend } from '../kernels/backend';
 import type { LoadPhase, LoadProgress } from '../progress';
@@ -11,9 +12,10 @@ import type { ShardCache } from '../transport/shard-cache';
 import type { BundleManifest, Plan } from '../transport/wire';
 import type { FailureStage } from '../worker/protocol';
 import { checkTextEncoderTensors, encoderStack } from './encoder-weights';
-import { createBackend, neededKernels } from './backend-factory';
+import { chooseKernels, createBackend } from './backend-factory';
 import { fetchKernels } from './kernel-loader';
 import { checkLlamaTensors, llamaStack, llamaUses, llamaWeights } from './llama-weights';
+import { plannedPrecision } from './kv-precision';
 import { LlamaDecoder } from './llama-decoder';
 import { LoadTracker } from './load-tracker';
 import { PictureEncoder } from './picture-encoder';
@@ -63,11 +65,12 @@ export class ModelLoader {
     this.#stage = 'kernels';
     this.#announce('kernels', manifest);
     const { backend: name, kernels, kernelRevision } = manifest.runtime;
-    const modules = await fetchKernels(this.#service, neededKernels(name, kernels), this.#options.signal);
-    const backend = await createBackend(name, modules, kernelRevision);
+    const choice = chooseKernels(name, kernels, this.#plan.threads);
+    const modules = await fetchKernels(this.#service, choice.entries, this.#options.signal);
+    const backend = await createBackend(choice, modules, kernelRevision);
     this.#stage = 'download';
     try {
-      return await this.#fill(manifest, backend);
+      return await this.#fill(manifest, backend, choice.threads);
     } catch (error) {
       backend.destroy();
       throw error;
@@ -85,10 +88,11 @@ export class ModelLoader {
   }
 
   /** Reads frames until the model is usable, and goes on with the rest behind the returned model. */
-  async #fill(manifest: BundleManifest, backend: KernelBackend): Promise<RunningModel> {
+  async #fill(manifest: BundleManifest, backend: KernelBackend, threads: ThreadChoice): Promise<RunningModel> {
     const { config } = manifest;
     const store = new WeightStore(backend, manifest, stackOf);
-    const prepared = config.embedding ? undefined : backend.prepare?.(llamaUses(manifest.tensors, config), config);
+    const precision = plannedPrecision(this.#plan.kv);
+    const prepared = config.embedding ? undefined : backend.prepare?.(llamaUses(manifest.tensors, config), config, precision);
     prepared?.catch(() => {
       this.#stage = 'kernels';
     });
@@ -117,7 +121,7 @@ export class ModelLoader {
     const capacity = Math.min(this.#plan.contextLength, config.contextLength);
     const embedder = config.embedding ? await TextEmbedder.create(backend, config, store) : null;
     const pictures = config.vision ? await PictureEncoder.create(backend, config, store) : null;
-    const decoder = embedder ? null : new LlamaDecoder(backend, config, llamaWeights(store, config), capacity);
+    const decoder = embedder ? null : new LlamaDecoder(backend, config, llamaWeights(store, config), capacity, precision);
     const usableMs = performance.now() - this.#started;
     const finish = async () => {
       for await (const frame of frames) await accept(frame);
@@ -126,7 +130,7 @@ export class ModelLoader {
       return { downloadMs: now - downloadStarted, readyMs: now - this.#started };
     };
     const stop = () => this.#stop.abort();
-    const parts = { decoder, embedder, pictures, tokenizer, tracker, usableMs, finish, stop };
+    const parts = { threads, decoder, embedder, pictures, tokenizer, tracker, usableMs, finish, stop };
     return new RunningModel({ plan: this.#plan, manifest, backend, ...parts });
   }
 

@@ -1,3 +1,4 @@
+import type { ThreadChoice } from '../capability/threads';
 import { FacetError } from '../errors';
 import type { GenerationStats, ModelStats } from '../options';
 import type { KernelBackend } from '../kernels/backend';
@@ -18,6 +19,7 @@ interface Parts {
   readonly plan: Plan;
   readonly manifest: BundleManifest;
   readonly backend: KernelBackend;
+  readonly threads: ThreadChoice;
   /** Null for a text encoder. */
   readonly decoder: LlamaDecoder | null;
   /** Null for what writes text. */
@@ -180,10 +182,11 @@ export class RunningModel {
   }
 
   stats(): ModelStats {
-    const { tracker, backend, decoder, embedder, usableMs } = this.#parts;
+    const { tracker, backend, threads, decoder, embedder, usableMs } = this.#parts;
     const { present, planned } = tracker.bits();
     return {
       backend: this.backend,
+      threads: { ...threads, count: backend.threads ?? 1 },
       contextLength: (decoder ?? embedder)!.capacity,
       bitsPresent: present,
       bitsPlanned: planned,

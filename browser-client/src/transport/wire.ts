@@ -96,7 +96,8 @@ export interface Plan {
     readonly quality: Quality | null;
   };
   readonly contextLength: number;
-  readonly kv: { readonly keys: string; readonly values: string };
+  /** `f32`, or codes of two to eight bits; then the last `window` tokens at least stay as they are. */
+  readonly kv: { readonly keys: string; readonly values: string; readonly window?: number };
   readonly memory: {
     readonly budgetBytes: number;
     readonly weightBytes: number;

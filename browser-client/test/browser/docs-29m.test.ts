@@ -30,7 +30,7 @@ describe.each(['wasm', 'webgpu'] as const)('docs-29m at 8 bits in Chromium on %s
     console.log(`${backend}: ${stats.generation!.decodeMsPerToken} ms/token`);
 
     expect(right.filter(Boolean).length).toBeGreaterThanOrEqual(4);
-    expect(stats).toMatchObject({ backend, bitsPresent: 8 });
+    expect(stats).toMatchObject({ backend, bitsPresent: 8, threads: { count: backend === 'wasm' ? 2 : 1 } });
   });
 
   test('a second load comes from the browser, not from the network', async () => {

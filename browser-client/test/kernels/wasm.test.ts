@@ -1,24 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import { WasmMatrix } from '../../src/kernels/wasm/wasm-matrix';
 import { activationOrder } from '../../src/kernels/wasm/activation-order';
-import { Arena } from '../../src/kernels/wasm/arena';
-import { BASELINE_MODULE, instantiate, RELAXED_MODULE } from '../../src/kernels/wasm/exports';
+import { Arena, newMemory } from '../../src/kernels/wasm/arena';
+import { compile, instantiate, MODULES } from '../../src/kernels/wasm/exports';
 import { BYTE_ROUNDING, compareDecoders, compareExactProducts, compareOperations, EVEN, EVERYTHING, ODD, ROUNDING } from '../fixtures/conformance';
 import { GOLDEN } from '../fixtures/golden';
 import { hexBytes, plane, shapeOf } from '../fixtures/golden-case';
 import { checkGolden } from '../fixtures/golden-check';
-import { WASM_MODULES, wasmBackend, wasmModule } from '../fixtures/kernels';
+import { BUILDS, wasmBackend, wasmModule } from '../fixtures/kernels';
 
 test('the builds with relaxed SIMD run here too', () => {
-  expect(WASM_MODULES).toEqual([BASELINE_MODULE, RELAXED_MODULE]);
+  expect(BUILDS.map(({ name }) => name)).toEqual(Object.values(MODULES).flatMap(({ single, threads }) => [single, threads]));
 });
 
-describe.each(WASM_MODULES)('%s', (module) => {
+describe.each(BUILDS)('$name', (build) => {
   /** Relaxed builds round activations of products with up to seven bits to 8 bits. */
-  const roundingAt = (depth: number) => (module === RELAXED_MODULE && depth <= 7 ? BYTE_ROUNDING : ROUNDING);
+  const roundingAt = (depth: number) => (build.relaxed && depth <= 7 ? BYTE_ROUNDING : ROUNDING);
 
   test('every operation agrees with the reference', async () => {
-    const deviations = await compareOperations(await wasmBackend(module), roundingAt);
+    const deviations = await compareOperations(await wasmBackend(build), roundingAt);
 
     expect(deviations.length).toBeGreaterThan(100);
     expect(deviations.filter(({ error, tolerance }) => !(error <= tolerance))).toEqual([]);
@@ -27,20 +27,20 @@ describe.each(WASM_MODULES)('%s', (module) => {
   test.each([2, 3, 4, 6, 8])('a decoder at depth %i agrees with the reference', async (depth) => {
     for (const config of [ODD, EVEN, EVERYTHING]) {
       const widest = roundingAt(depth) === ROUNDING ? 2e-4 : 6e-2;
-      const { error, tolerance } = await compareDecoders(await wasmBackend(module), config, depth, widest);
+      const { error, tolerance } = await compareDecoders(await wasmBackend(build), config, depth, widest);
       expect(error).toBeLessThan(tolerance);
     }
   });
 
   test('products agree with the golden ones at every depth', async () => {
-    const deviations = await checkGolden(await wasmBackend(module), GOLDEN);
+    const deviations = await checkGolden(await wasmBackend(build), GOLDEN);
 
     expect(deviations.length).toBe(GOLDEN.flatMap(({ depths }) => depths).length);
     expect(deviations.filter(({ depth, error }) => !(error <= roundingAt(depth)))).toEqual([]);
   });
 
   test('an activation that is not a number reaches every output, where argmax reports it', async () => {
-    const backend = await wasmBackend(module);
+    const backend = await wasmBackend(build);
     const matrix = backend.matrix(shapeOf(GOLDEN[0]!));
     backend.merge(matrix, plane(GOLDEN[0]!, 2));
     const x = backend.upload('x', new Float32Array(GOLDEN[0]!.cols).fill(NaN), 1);
@@ -54,7 +54,7 @@ describe.each(WASM_MODULES)('%s', (module) => {
 });
 
 test.each([2, 3, 4, 5, 6, 7])('nothing is lost of activations that 8 bits hold, at depth %i', async (depth) => {
-  const deviations = await compareExactProducts(await wasmBackend(RELAXED_MODULE), depth);
+  const deviations = await compareExactProducts(await wasmBackend(BUILDS.find(({ relaxed }) => relaxed)), depth);
 
   expect(deviations.filter(({ error, tolerance }) => !(error <= tolerance))).toEqual([]);
 });
@@ -93,7 +93,7 @@ test.each([2, 3, 4, 8] as const)('the activation order of layout %i is a permuta
 });
 
 async function kernelsAndArena() {
-  const memory = new WebAssembly.Memory({ initial: 16 });
-  const kernels = await instantiate(wasmModule(BASELINE_MODULE), memory);
-  return { kernels, arena: new Arena(memory, kernels.heapBase.value as number) };
+  const memory = newMemory(false);
+  const kernels = await instantiate(await compile(wasmModule(MODULES.simd.single)), memory);
+  return { kernels, arena: new Arena(memory, kernels.heapBase.value) };
 }

@@ -7,14 +7,14 @@ import { TextEmbedder } from '../../src/runtime/text-embedder';
 import { WeightStore } from '../../src/runtime/weight-store';
 import type { BundleManifest } from '../../src/transport/wire';
 import { goldenLadder } from '../fixtures/golden-ladder';
-import { WASM_MODULES, wasmBackend } from '../fixtures/kernels';
+import { BUILDS, wasmBackend } from '../fixtures/kernels';
 
 const REFERENCE = new URL('../../../services/quantization/src/test/resources/conformance/bert/reference.json', import.meta.url);
 const { cases } = JSON.parse(readFileSync(REFERENCE, 'utf8')) as { cases: { ids: number[]; mean_pooled: number[] }[] };
 
 const BACKENDS: Readonly<Record<string, () => Promise<KernelBackend>>> = {
   reference: async () => new ReferenceBackend(),
-  ...Object.fromEntries(WASM_MODULES.map((module) => [module, () => wasmBackend(module)])),
+  ...Object.fromEntries(BUILDS.map((build) => [build.name, () => wasmBackend(build)])),
 };
 
 describe.each(Object.keys(BACKENDS))('BERT at 8 bits on %s', (name) => {

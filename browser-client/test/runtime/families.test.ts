@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { ReferenceBackend } from '../../src/kernels/reference/reference-backend';
 import type { KernelBackend } from '../../src/kernels/backend';
 import { FAMILIES, goldenLadder } from '../fixtures/golden-ladder';
-import { WASM_MODULES, wasmBackend } from '../fixtures/kernels';
+import { BUILDS, wasmBackend } from '../fixtures/kernels';
 import { agreementOf } from '../fixtures/ladder-run';
 
 const BACKENDS: Readonly<Record<string, () => Promise<KernelBackend>>> = {
   reference: async () => new ReferenceBackend(),
-  ...Object.fromEntries(WASM_MODULES.map((module) => [module, () => wasmBackend(module)])),
+  ...Object.fromEntries(BUILDS.map((build) => [build.name, () => wasmBackend(build)])),
 };
 
 describe.each(Object.keys(BACKENDS))('%s at 8 bits', (backend) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { TextTokenizer } from '../../src/tokenizer/text-tokenizer';
-import { wasmBackend, WASM_MODULES } from '../fixtures/kernels';
+import { wasmBackend, BUILDS } from '../fixtures/kernels';
 import { readPng } from '../fixtures/png';
 import { sample } from '../fixtures/samples';
 import { loadScenes, SCENES } from '../fixtures/scenes';
@@ -14,8 +14,8 @@ test('a question becomes the tokens of the reference', () => {
   }
 });
 
-test.each([[8, WASM_MODULES[0]!], [4, WASM_MODULES[WASM_MODULES.length - 1]!]])('scenes-vlm at %i bits answers all questions, on %s', async (bits, module) => {
-  const backend = await wasmBackend(module);
+test.each([[8, BUILDS[0]!.name, BUILDS[0]!], [4, BUILDS.at(-1)!.name, BUILDS.at(-1)!]] as const)('scenes-vlm at %i bits answers all questions, on %s', async (bits, _name, build) => {
+  const backend = await wasmBackend(build);
   const { decoder, pictures } = await loadScenes(backend, bits);
   let right = 0;
   for (const { image, ids, greedy } of SCENES.cases) {

@@ -12,7 +12,7 @@ const QUICK: f32 = 1.702;
  *
  * @param activation 0: gelu, 1: gelu by the tanh approximation, 2: x sigmoid(1.702 x)
  */
-export function f32_activate__simd128(x: usize, count: i32, activation: i32): void {
+export function f32_activate(x: usize, count: i32, activation: i32): void {
   for (let i = 0; i < count; i += 4) {
     const at = x + (<usize>i << 2);
     const v = v128.load(at);

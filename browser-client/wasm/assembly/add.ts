@@ -1,5 +1,5 @@
 /** x += y, over `count` floats. */
-export function f32_add__simd128(x: usize, y: usize, count: i32): void {
+export function f32_add(x: usize, y: usize, count: i32): void {
   const whole = count & ~3;
   let i = 0;
   for (; i < whole; i += 4) {

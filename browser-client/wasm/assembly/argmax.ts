@@ -1,5 +1,5 @@
 /** Index of the largest of `count` floats, the first of equals; -1 when one of them is no finite number. */
-export function f32_argmax__simd128(x: usize, count: i32): i32 {
+export function f32_argmax(x: usize, count: i32): i32 {
   let most = f32x4.splat(-Infinity);
   // x - x is zero for finite numbers and no number for all others.
   let zeros = f32x4.splat(0);

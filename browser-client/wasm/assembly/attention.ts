@@ -1,39 +1,88 @@
 import { f32x4_exp } from './exp';
-import { f32_softcap__simd128 } from './softcap';
+import { f32_softcap } from './softcap';
 import { f32x4_tanh } from './tanh';
-import { sumFloats, sumLanes } from './group-term';
+import { Kernel } from './kernel';
+import { largestLane, sumFloats, sumLanes } from './lanes';
+import { jobArguments, runJob } from './team';
+
+// @ts-ignore: decorator
+@unmanaged
+class Attend {
+  query: usize;
+  keys: usize;
+  values: usize;
+  out: usize;
+  scores: usize;
+  /** Bytes of scores for each thread. */
+  scoreBytes: usize;
+  heads: i32;
+  kvHeads: i32;
+  headDim: i32;
+  capacity: i32;
+  position: i32;
+  window: i32;
+  softcap: f32;
+  everything: i32;
+}
 
 /**
- * Attention of one position over a float cache; query heads share key heads in runs of heads / kvHeads.
+ * Causal attention of `count` positions from `position` on over a float cache; query heads share key heads in runs of
+ * heads / kvHeads. A unit of work is one head of one position.
  *
- * @param query f32 x heads x headDim
+ * @param query f32 x count x heads x headDim
  * @param keys f32 x kvHeads x capacity x headDim
  * @param values f32 x kvHeads x capacity x headDim
- * @param out f32 x heads x headDim
- * @param scores scratch: f32 x length, rounded up to four
- * @param length positions to look at, this one included
+ * @param out f32 x count x heads x headDim
+ * @param scores scratch: threads x `scoreBytes`, of f32 x (position + count), rounded up to four
+ * @param window positions that a query sees, its own included
  * @param softcap bound of the scores, by tanh; 0 for none
+ * @param everything positions that every query sees, those after its own too; -1 for causal attention
  */
-export function f32_attention__simd128(
-  query: usize, keys: usize, values: usize, out: usize, scores: usize,
-  heads: i32, kvHeads: i32, headDim: i32, capacity: i32, length: i32, softcap: f32,
+export function f32_attention(
+  query: usize, keys: usize, values: usize, out: usize, scores: usize, scoreBytes: usize,
+  heads: i32, kvHeads: i32, headDim: i32, capacity: i32, position: i32, count: i32,
+  window: i32, softcap: f32, everything: i32,
 ): void {
-  const shared = heads / kvHeads;
-  const headBytes = <usize>headDim << 2;
-  const cacheBytes = <usize>capacity * headBytes;
+  const job = changetype<Attend>(jobArguments());
+  job.query = query;
+  job.keys = keys;
+  job.values = values;
+  job.out = out;
+  job.scores = scores;
+  job.scoreBytes = scoreBytes;
+  job.heads = heads;
+  job.kvHeads = kvHeads;
+  job.headDim = headDim;
+  job.capacity = capacity;
+  job.position = position;
+  job.window = window;
+  job.softcap = softcap;
+  job.everything = everything;
+  runJob(Kernel.ATTEND, count * heads, 1);
+}
+
+export function attendUnits(first: i32, end: i32, member: i32): void {
+  const job = changetype<Attend>(jobArguments());
+  const headDim = job.headDim, heads = job.heads;
+  const scores = job.scores + <usize>member * job.scoreBytes;
   const scale: f32 = 1 / sqrt<f32>(<f32>headDim);
-  for (let head = 0; head < heads; ++head) {
-    const cache = <usize>(head / shared) * cacheBytes;
-    let most = score(query, keys + cache, scores, headDim, length, scale);
-    if (softcap > 0) {
-      f32_softcap__simd128(scores, length, softcap);
-      most = softcap * f32x4.extract_lane(f32x4_tanh(f32x4.splat(most / softcap)), 0);
-    }
+  for (let unit = first; unit < end; ++unit) {
+    const row = <usize>(unit * headDim) << 2;
+    const end = job.everything >= 0 ? job.everything : job.position + unit / heads + 1;
+    const begin = max(0, end - job.window), length = end - begin;
+    const kvHead = (unit % heads) / (heads / job.kvHeads);
+    const cache = <usize>(kvHead * job.capacity + begin) * (<usize>headDim << 2);
+    let most = score(job.query + row, job.keys + cache, scores, headDim, length, scale);
+    if (job.softcap > 0) most = bound(scores, length, most, job.softcap);
     const total = exponentiate(scores, length, most);
-    mix(values + cache, scores, out, headDim, length, 1 / total);
-    query += headBytes;
-    out += headBytes;
+    mix(job.values + cache, scores, job.out + row, headDim, length, 1 / total);
   }
+}
+
+/** Holds scores within plus and minus `softcap`; returns what becomes of the largest. */
+export function bound(scores: usize, length: i32, most: f32, softcap: f32): f32 {
+  f32_softcap(scores, length, softcap);
+  return softcap * f32x4.extract_lane(f32x4_tanh(f32x4.splat(most / softcap)), 0);
 }
 
 /** Writes the scaled products of a query with every key, four keys at a time, and returns the largest. */
@@ -47,8 +96,7 @@ function score(query: usize, keys: usize, scores: usize, headDim: i32, length: i
     for (let at = whole; at < row; at += 4) products = f32x4.add(products, fourTails(query + at, keys + at, row));
     products = f32x4.mul(products, f32x4.splat(scale));
     v128.store(scores + (<usize>j << 2), products);
-    const halves = f32x4.max(products, v128.shuffle<i32>(products, products, 2, 3, 0, 1));
-    most = max(most, max(f32x4.extract_lane(halves, 0), f32x4.extract_lane(halves, 1)));
+    most = max(most, largestLane(products));
     keys += row << 2;
   }
   for (; j < length; ++j) {
@@ -88,7 +136,7 @@ function fourTails(query: usize, keys: usize, row: usize): v128 {
 }
 
 /** Replaces each score by e^(score - most) and returns their sum; the padding vanishes. */
-function exponentiate(scores: usize, length: i32, most: f32): f32 {
+export function exponentiate(scores: usize, length: i32, most: f32): f32 {
   for (let j = length; (j & 3) != 0; ++j) store<f32>(scores + (<usize>j << 2), -Infinity);
   let total = f32x4.splat(0);
   for (let j = 0; j < length; j += 4) {
@@ -138,4 +186,25 @@ function mixSixteen(values: usize, weights: usize, out: usize, row: usize, lengt
   v128.store(out, f32x4.mul(b, inverses), 16);
   v128.store(out, f32x4.mul(c, inverses), 32);
   v128.store(out, f32x4.mul(d, inverses), 48);
+}
+
+/**
+ * Puts `count` positions from `position` on into a float cache.
+ *
+ * @param key f32 x count x kvHeads x headDim
+ * @param keys f32 x kvHeads x capacity x headDim
+ */
+export function f32_append(
+  key: usize, value: usize, keys: usize, values: usize, kvHeads: i32, headDim: i32, capacity: i32, position: i32, count: i32,
+): void {
+  const bytes = <usize>headDim << 2;
+  for (let t = 0; t < count; ++t) {
+    for (let head = 0; head < kvHeads; ++head) {
+      const row = <usize>(head * capacity + position + t) * bytes;
+      memory.copy(keys + row, key, bytes);
+      memory.copy(values + row, value, bytes);
+      key += bytes;
+      value += bytes;
+    }
+  }
 }

@@ -7,7 +7,7 @@ const CUBIC: f32 = 0.044715;
 /**
  * gate = gelu(gate) * up by the tanh approximation, over `count` floats, in place; both arrays are padded to 16 bytes.
  */
-export function f32_gelu_mul__simd128(gate: usize, up: usize, count: i32): void {
+export function f32_gelu_mul(gate: usize, up: usize, count: i32): void {
   const one = f32x4.splat(1);
   for (let i = 0; i < count; i += 4) {
     const at = <usize>i << 2;

@@ -1,7 +1,7 @@
-import { sumLanes } from './group-term';
+import { sumLanes } from './lanes';
 
 /** x = (x - mean) / sqrt(variance + epsilon) * gain + bias, over one row of `cols` floats in place. */
-export function f32_layernorm__simd128(x: usize, gain: usize, bias: usize, cols: i32, epsilon: f32): void {
+export function f32_layernorm(x: usize, gain: usize, bias: usize, cols: i32, epsilon: f32): void {
   const whole = cols & ~3;
   let sums = f32x4.splat(0);
   let i = 0;

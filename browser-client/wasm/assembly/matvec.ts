@@ -1,155 +1,73 @@
 import { groupBytes } from './codes';
-import { groupTerm, sumEach, sumLanes, sumPairs } from './group-term';
+import { fourDotsI16 } from './dots-i16';
+import { fourDotsI8 } from './dots-i8';
+import { sumLanes } from './lanes';
+import { Tensor } from './tensor';
 
-// One activation row times a packed tensor. Each kernel walks the groups of a row, four at a time, and forms their
-// integer dot products by `i32x4.dot_i16x8_s` of codes against 16-bit activations that already lie in the order in
-// which a shift and a mask brings the codes out (f32_quantize_ordered__scalar): no code is widened on its own.
-// A row whose groups are no multiple of four reads on into what follows; the padded scales and sums are zero there.
-//
-// Arguments: codes; scaleBytes, u8 x rows x groups; rowScales, f32 x rows, gain folded in; activations, ordered i16;
-// scales and sums, f32 x groups; out, f32 x rows. `depth` gives the step, `shift` is the tensor's. With `accumulate`
-// the product is added to `out`, which makes the residual connection free.
+// One activation row times a packed tensor. A row's groups are walked four at a time: their integer dot products, one a
+// lane, then the scale side of docs/codec.md, "With integers". A row whose groups are no multiple of four reads on into
+// what follows; the padded scales and sums are zero there.
 
-export function q2_matvec__simd128(
-  codes: usize, scaleBytes: usize, rowScales: usize, rows: i32, groups: i32, depth: i32, shift: f32,
-  activations: usize, scales: usize, sums: usize, out: usize, accumulate: bool,
+/**
+ * out[row] (+)= the product of the activations with rows `first` .. `end` of a tensor.
+ *
+ * @param A type of the activations: i8 for codes of up to seven bits, by relaxed SIMD, or i16
+ * @param values activations in the order of the tensor's layout
+ * @param scales f32 x groups, padded with zeros to a multiple of four
+ * @param sums f32 x groups, padded likewise
+ */
+export function matvec<A>(
+  tensor: Tensor, first: i32, end: i32, values: usize, scales: usize, sums: usize, out: usize, accumulate: bool,
 ): void {
-  matvec(2, codes, scaleBytes, rowScales, rows, groups, depth, shift, activations, scales, sums, out, accumulate);
-}
-
-export function q3_matvec__simd128(
-  codes: usize, scaleBytes: usize, rowScales: usize, rows: i32, groups: i32, depth: i32, shift: f32,
-  activations: usize, scales: usize, sums: usize, out: usize, accumulate: bool,
-): void {
-  matvec(3, codes, scaleBytes, rowScales, rows, groups, depth, shift, activations, scales, sums, out, accumulate);
-}
-
-export function q4_matvec__simd128(
-  codes: usize, scaleBytes: usize, rowScales: usize, rows: i32, groups: i32, depth: i32, shift: f32,
-  activations: usize, scales: usize, sums: usize, out: usize, accumulate: bool,
-): void {
-  matvec(4, codes, scaleBytes, rowScales, rows, groups, depth, shift, activations, scales, sums, out, accumulate);
-}
-
-export function q8_matvec__simd128(
-  codes: usize, scaleBytes: usize, rowScales: usize, rows: i32, groups: i32, depth: i32, shift: f32,
-  activations: usize, scales: usize, sums: usize, out: usize, accumulate: bool,
-): void {
-  matvec(8, codes, scaleBytes, rowScales, rows, groups, depth, shift, activations, scales, sums, out, accumulate);
+  if (tensor.layout == 4) rows<A>(4, tensor, first, end, values, scales, sums, out, accumulate);
+  else if (tensor.layout == 2) rows<A>(2, tensor, first, end, values, scales, sums, out, accumulate);
+  else if (tensor.layout == 3) rows<A>(3, tensor, first, end, values, scales, sums, out, accumulate);
+  else rows<A>(8, tensor, first, end, values, scales, sums, out, accumulate);
 }
 
 // @ts-ignore: decorator
 @inline
-function matvec(
-  layout: i32, codes: usize, scaleBytes: usize, rowScales: usize, rows: i32, groups: i32, depth: i32, shift: f32,
-  activations: usize, scales: usize, sums: usize, out: usize, accumulate: bool,
+function rows<A>(
+  layout: i32, tensor: Tensor, first: i32, end: i32, values: usize, scales: usize, sums: usize, out: usize, accumulate: bool,
 ): void {
-  const factor = f32x4.splat(2 / <f32>(1 << depth));
-  const centre = f32x4.splat(1 / <f32>(1 << depth) - 1);
-  const shifts = f32x4.splat(shift);
+  const groups = tensor.groups;
   const rowBytes = <usize>(groups * groupBytes(layout));
-  for (let row = 0; row < rows; ++row) {
+  // Relative to the step 1 / 2^(depth-1), which joins the row's scale.
+  const step: f32 = 2 / <f32>(1 << tensor.depth);
+  const centre = f32x4.splat((step / 2 - 1) / step);
+  const shift = f32x4.splat(tensor.shift / step);
+  let codes = tensor.codes + <usize>first * rowBytes;
+  let bytes = tensor.scaleBytes + <usize>(first * groups);
+  for (let row = first; row < end; ++row) {
     let sum = f32x4.splat(0);
     for (let g = 0; g < groups; g += 4) {
       const at = <usize>g << 2;
-      const dots = fourDots(layout, codes + <usize>(g * groupBytes(layout)), activations + (<usize>g << 6));
-      sum = f32x4.add(sum, groupTerm(dots, scaleBytes + <usize>g, scales + at, sums + at, factor, centre, shifts));
+      const dots = fourDots<A>(layout, codes + <usize>(g * groupBytes(layout)), values + <usize>g * 32 * sizeof<A>());
+      sum = f32x4.add(sum, groupTerm(dots, bytes + <usize>g, scales + at, sums + at, centre, shift));
     }
     const target = out + (<usize>row << 2);
-    const product = sumLanes(sum) * (load<f32>(rowScales + (<usize>row << 2)) * <f32>(1.0 / 127.0));
+    const product = sumLanes(sum) * (load<f32>(tensor.rowScales + (<usize>row << 2)) * <f32>(1.0 / 127.0) * step);
     store<f32>(target, accumulate ? load<f32>(target) + product : product);
     codes += rowBytes;
-    scaleBytes += <usize>groups;
+    bytes += <usize>groups;
   }
 }
 
-/** Integer dot products of four groups, one a lane. */
 // @ts-ignore: decorator
 @inline
-function fourDots(layout: i32, codes: usize, activations: usize): v128 {
-  if (layout == 8) return sumEach(dot8(codes, activations), dot8(codes + 32, activations + 64),
-    dot8(codes + 64, activations + 128), dot8(codes + 96, activations + 192));
-  if (layout == 4) return sumEach(dot4(codes, activations), dot4(codes + 16, activations + 64),
-    dot4(codes + 32, activations + 128), dot4(codes + 48, activations + 192));
-  if (layout == 3) return sumPairs(twoDots3(codes, activations), twoDots3(codes + 24, activations + 128));
-  return sumPairs(twoDots2(codes, activations), twoDots2(codes + 16, activations + 128));
+function fourDots<A>(layout: i32, codes: usize, values: usize): v128 {
+  if (sizeof<A>() == 1) return fourDotsI8(layout, codes, values);
+  else return fourDotsI16(layout, codes, values);
 }
 
-/** One group of bytes: the even ones by a mask, the odd ones by a shift. */
+/** Four groups' share of a row: s * (scale * dot + (centre + sign * shift) * sum), lane by lane. */
 // @ts-ignore: decorator
 @inline
-function dot8(codes: usize, activations: usize): v128 {
-  const mask = i16x8.splat(0xff);
-  const first = v128.load(codes);
-  const second = v128.load(codes, 16);
-  return i32x4.add(
-    i32x4.add(dot(v128.and(first, mask), activations, 0), dot(i16x8.shr_u(first, 8), activations, 16)),
-    i32x4.add(dot(v128.and(second, mask), activations, 32), dot(i16x8.shr_u(second, 8), activations, 48)));
-}
-
-/** One group of nibbles: the four of each 16-bit lane in turn. */
-// @ts-ignore: decorator
-@inline
-function dot4(codes: usize, activations: usize): v128 {
-  const mask = i16x8.splat(0x0f);
-  const words = v128.load(codes);
-  return i32x4.add(
-    i32x4.add(dot(v128.and(words, mask), activations, 0),
-      dot(v128.and(i16x8.shr_u(words, 4), mask), activations, 16)),
-    i32x4.add(dot(v128.and(i16x8.shr_u(words, 8), mask), activations, 32),
-      dot(i16x8.shr_u(words, 12), activations, 48)));
-}
-
-/** Two groups of pairs: the eight of each 16-bit lane in turn; lanes 0, 1 belong to the first group. */
-// @ts-ignore: decorator
-@inline
-function twoDots2(codes: usize, activations: usize): v128 {
-  const words = v128.load(codes);
-  let sum = dot(pair(words, 0), activations, 0);
-  sum = i32x4.add(sum, dot(pair(words, 2), activations, 16));
-  sum = i32x4.add(sum, dot(pair(words, 4), activations, 32));
-  sum = i32x4.add(sum, dot(pair(words, 6), activations, 48));
-  sum = i32x4.add(sum, dot(pair(words, 8), activations, 64));
-  sum = i32x4.add(sum, dot(pair(words, 10), activations, 80));
-  sum = i32x4.add(sum, dot(pair(words, 12), activations, 96));
-  return i32x4.add(sum, dot(pair(words, 14), activations, 112));
-}
-
-/** Two groups of three words: the pairs of the first two, each with its bit of the third below it. */
-// @ts-ignore: decorator
-@inline
-function twoDots3(codes: usize, activations: usize): v128 {
-  const head = v128.load(codes);
-  const tail = v128.load64_zero(codes, 16);
-  const words = v128.shuffle<i32>(head, tail, 0, 1, 3, 4);
-  const thirds = v128.shuffle<i32>(head, tail, 2, 2, 5, 5);
-  const lowHalf = v128.shuffle<i32>(thirds, i32x4.shr_u(thirds, 4), 0, 5, 2, 7);
-  let sum = dot(triple(words, lowHalf, 0, 0), activations, 0);
-  sum = i32x4.add(sum, dot(triple(words, lowHalf, 2, 1), activations, 16));
-  sum = i32x4.add(sum, dot(triple(words, lowHalf, 4, 2), activations, 32));
-  sum = i32x4.add(sum, dot(triple(words, lowHalf, 6, 3), activations, 48));
-  sum = i32x4.add(sum, dot(triple(words, lowHalf, 8, 8), activations, 64));
-  sum = i32x4.add(sum, dot(triple(words, lowHalf, 10, 9), activations, 80));
-  sum = i32x4.add(sum, dot(triple(words, lowHalf, 12, 10), activations, 96));
-  return i32x4.add(sum, dot(triple(words, lowHalf, 14, 11), activations, 112));
-}
-
-// @ts-ignore: decorator
-@inline
-function pair(words: v128, bit: i32): v128 {
-  return v128.and(i16x8.shr_u(words, bit), i16x8.splat(3));
-}
-
-// @ts-ignore: decorator
-@inline
-function triple(words: v128, thirds: v128, bit: i32, third: i32): v128 {
-  const doubled = bit == 0 ? i16x8.shl(words, 1) : i16x8.shr_u(words, bit - 1);
-  const low = v128.and(i16x8.shr_u(thirds, third), i16x8.splat(1));
-  return v128.or(v128.and(doubled, i16x8.splat(6)), low);
-}
-
-// @ts-ignore: decorator
-@inline
-function dot(weights: v128, activations: usize, offset: usize): v128 {
-  return i32x4.dot_i16x8_s(weights, v128.load(activations + offset));
+function groupTerm(dots: v128, bytes: usize, scales: usize, sums: usize, centre: v128, shift: v128): v128 {
+  const packed = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(bytes)));
+  const magnitude = f32x4.convert_i32x4_s(v128.and(packed, i32x4.splat(0x7f)));
+  const sign = v128.and(i32x4.shl(packed, 24), i32x4.splat(0x80000000));
+  const products = f32x4.mul(f32x4.convert_i32x4_s(dots), v128.load(scales));
+  const constants = f32x4.mul(f32x4.add(centre, v128.xor(shift, sign)), v128.load(sums));
+  return f32x4.mul(magnitude, f32x4.add(products, constants));
 }

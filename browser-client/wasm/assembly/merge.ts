@@ -10,7 +10,7 @@ import { quad, refinementQuad } from './codes';
  * @param plane refinement words of the segment, one a group
  * @param firstGroup the segment's first group in the tensor
  */
-export function q_merge__scalar(codes: usize, plane: usize, firstGroup: i32, groups: i32, depth: i32): void {
+export function q_merge(codes: usize, plane: usize, firstGroup: i32, groups: i32, depth: i32): void {
   for (let g = groups - 1; g >= 0; --g) {
     const word = plane + (<usize>g << 2);
     const group = <usize>(firstGroup + g);

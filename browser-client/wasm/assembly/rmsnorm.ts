@@ -1,7 +1,7 @@
-import { sumLanes } from './group-term';
+import { sumLanes } from './lanes';
 
 /** out = x / sqrt(mean(x^2) + epsilon) * gain, over one row of `cols` floats; `out` may be `x`. */
-export function f32_rmsnorm__simd128(x: usize, gain: usize, out: usize, cols: i32, epsilon: f32): void {
+export function f32_rmsnorm(x: usize, gain: usize, out: usize, cols: i32, epsilon: f32): void {
   let squares = f32x4.splat(0);
   const whole = cols & ~3;
   let i = 0;

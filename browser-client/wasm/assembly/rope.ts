@@ -6,7 +6,7 @@
  * @param cosines f32 x headDim / 2 for this position
  * @param sines f32 x headDim / 2 for this position
  */
-export function f32_rope__simd128(x: usize, cosines: usize, sines: usize, heads: i32, headDim: i32): void {
+export function f32_rope(x: usize, cosines: usize, sines: usize, heads: i32, headDim: i32): void {
   const half = headDim >> 1;
   const whole = half & ~3;
   const far = <usize>half << 2;

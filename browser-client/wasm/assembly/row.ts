@@ -8,7 +8,7 @@ import { GROUP, groupBytes, quad } from './codes';
  * @param rowScale row scale with the gain folded in
  * @param depth bits of a code; the layout's width is `layout`
  */
-export function q_row__scalar(
+export function q_row(
   codes: usize, scaleBytes: usize, rowScale: f32, layout: i32, depth: i32, shift: f32, cols: i32, out: usize,
 ): void {
   const step: f32 = 1 / <f32>(1 << depth);

@@ -8,6 +8,7 @@ import type { Activation } from '../../transport/wire';
 import { argmax } from './argmax';
 import { attention } from './attention';
 import { gateMul } from './gate-mul';
+import { CodedLayer } from './coded-kv';
 import { matvec } from './matvec';
 import { rmsNorm } from './rms-norm';
 import { ReferenceEncoderOperations } from './encoder-operations';
@@ -17,6 +18,8 @@ interface ReferenceCache extends KvCache {
   /** By layer, then position: kvHeads x headDim floats. */
   readonly keys: Float32Array[][];
   readonly values: Float32Array[][];
+  /** By layer, where keys and values are kept in codes. */
+  readonly coded: CodedLayer[] | null;
 }
 
 /** All operations in plain TypeScript: what they mean, for the other backends to be checked against. */
@@ -53,7 +56,8 @@ export class ReferenceBackend implements KernelBackend {
 
   cache(shape: KvShape): ReferenceCache {
     const layers = () => Array.from({ length: shape.layers }, () => [] as Float32Array[]);
-    return { shape, keys: layers(), values: layers() };
+    const coded = shape.precision && Array.from({ length: shape.layers }, () => new CodedLayer(shape.precision!, shape.headDim));
+    return { shape, keys: layers(), values: layers(), coded: coded ?? null };
   }
 
   rotation(table: Float32Array): Floats {
@@ -93,7 +97,7 @@ export class ReferenceBackend implements KernelBackend {
 
   rotateAndStore(query: Floats, key: Floats, value: Floats, rotation: Floats, cache: KvCache, layer: number): void {
     const { headDim, kvHeads, capacity } = cache.shape;
-    const { keys, values } = cache as ReferenceCache;
+    const { keys, values, coded } = cache as ReferenceCache;
     const queryWidth = query.length / this.maxStep;
     for (let t = 0; t < this.#tokens.length; t++) {
       const position = this.#position + t;
@@ -103,20 +107,22 @@ export class ReferenceBackend implements KernelBackend {
       queries.set(rotate(queries.slice(), headDim, cosines, sines));
       keys[layer]![position] = rotate(row(key, t, kvHeads * headDim).slice(), headDim, cosines, sines);
       values[layer]![position] = row(value, t, kvHeads * headDim).slice();
+      coded?.[layer]!.store(position, keys[layer]![position], values[layer]![position]);
     }
   }
 
   attend(query: Floats, cache: KvCache, layer: number, out: Floats, span: AttentionSpan = WHOLE_SPAN): void {
     const { window, softcap, everything } = span;
     const { headDim, kvHeads } = cache.shape;
-    const { keys, values } = cache as ReferenceCache;
+    const { keys, values, coded } = cache as ReferenceCache;
     const width = query.length / this.maxStep;
     const bound = softcap === null ? undefined : (score: number) => softcap * Math.tanh(score / softcap);
     for (let t = 0; t < this.#tokens.length; t++) {
       const end = everything ?? this.#position + t + 1;
       const seen = [Math.max(0, end - window), end] as const;
       const shape = { heads: width / headDim, kvHeads, headDim };
-      row(out, t, width).set(attention(row(query, t, width), keys[layer]!.slice(...seen), values[layer]!.slice(...seen), shape, bound));
+      const rows = coded?.[layer]!.visible(end - 1) ?? { keys: keys[layer]!, values: values[layer]! };
+      row(out, t, width).set(attention(row(query, t, width), rows.keys.slice(...seen), rows.values.slice(...seen), shape, bound));
     }
   }
 

@@ -1,7 +1,7 @@
 import { groupsOf, type LayoutWidth } from '../../codec/layout';
 import { activationOrder } from './activation-order';
 import type { Arena } from './arena';
-import type { RelaxedKernels, WasmKernels } from './exports';
+import type { WasmKernels } from './exports';
 
 /** Activations of 16 or 8 bits with their scales and sums, as addresses. */
 export interface QuantizedActivations {
@@ -43,40 +43,23 @@ export class ActivationQuantizer {
     this.#sums = this.#arena.allocate(this.#rows * groups * 4);
   }
 
-  /** One row of 16 bits, in the order of a layout's matvec kernel. */
-  ordered(x: number, cols: number, layout: LayoutWidth): QuantizedActivations {
-    const { address, span } = this.#orders.get(layout)!;
-    this.#kernels.f32_quantize_ordered__scalar(
-      x, cols, address, span, this.#plain, this.#ordered, this.#scales, this.#sums,
-    );
-    return { values: this.#ordered, scales: this.#scales, sums: this.#sums, stride: paddedGroups(cols) };
-  }
-
-  /** `count` rows of 16 bits in their own order, for the batched kernel. */
-  plain(x: number, cols: number, count: number): QuantizedActivations {
-    const stride = paddedGroups(cols);
-    for (let t = 0; t < count; t++) {
-      const values = this.#plain + t * groupsOf(cols) * 64;
-      const at = t * stride * 4;
-      this.#kernels.f32_quantize_plain__scalar(x + t * cols * 4, cols, values, this.#scales + at, this.#sums + at);
+  /** One row, in the order of a layout's matvec kernel; `bytes` for 8 bits. */
+  ordered(x: number, cols: number, layout: LayoutWidth, bytes: boolean): QuantizedActivations {
+    const [values, scales, sums] = [this.#ordered, this.#scales, this.#sums];
+    if (bytes) {
+      this.#kernels.f32_quantize_i8_ordered(x, cols, layout, values, scales, sums);
+    } else {
+      const { address, span } = this.#orders.get(layout)!;
+      this.#kernels.f32_quantize_i16_ordered(x, cols, address, span, this.#plain, values, scales, sums);
     }
-    return { values: this.#plain, scales: this.#scales, sums: this.#sums, stride };
+    return { values, scales, sums, stride: paddedGroups(cols) };
   }
 
-  /** One row of 8 bits, in the order of a layout's matvec kernel. */
-  orderedBytes(kernels: RelaxedKernels, x: number, cols: number, layout: LayoutWidth): QuantizedActivations {
-    kernels.f32_quantize_i8_ordered__simd128(x, cols, layout, this.#ordered, this.#scales, this.#sums);
-    return { values: this.#ordered, scales: this.#scales, sums: this.#sums, stride: paddedGroups(cols) };
-  }
-
-  /** `count` rows of 8 bits in their own order, for the batched kernel. */
-  plainBytes(kernels: RelaxedKernels, x: number, cols: number, count: number): QuantizedActivations {
+  /** `count` rows in their own order, for the batched kernel. */
+  plain(x: number, cols: number, count: number, bytes: boolean): QuantizedActivations {
     const stride = paddedGroups(cols);
-    for (let t = 0; t < count; t++) {
-      const values = this.#plain + t * groupsOf(cols) * 32;
-      const at = t * stride * 4;
-      kernels.f32_quantize_i8__simd128(x + t * cols * 4, cols, values, this.#scales + at, this.#sums + at);
-    }
+    const quantize = bytes ? this.#kernels.f32_quantize_i8 : this.#kernels.f32_quantize_i16;
+    quantize(x, cols, count, stride, this.#plain, this.#scales, this.#sums);
     return { values: this.#plain, scales: this.#scales, sums: this.#sums, stride };
   }
 

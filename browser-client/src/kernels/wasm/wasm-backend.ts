@@ -5,8 +5,10 @@ import {
   type Rows,
 } from '../backend';
 import type { Activation } from '../../transport/wire';
-import { Arena } from './arena';
-import { instantiate, type WasmKernels } from './exports';
+import { Arena, newMemory } from './arena';
+import { compile, instantiate, type WasmKernels } from './exports';
+import { Team, type TeamOptions } from './team';
+import { wasmCache, type Positions, type WasmCache } from './wasm-cache';
 import { WasmEncoderOperations } from './wasm-encoder-operations';
 import { MERGE_GROUPS, WasmMatrix } from './wasm-matrix';
 import { WasmProducts } from './wasm-products';
@@ -17,12 +19,7 @@ interface WasmFloats extends Floats {
   readonly width: number;
 }
 
-interface WasmCache extends KvCache {
-  readonly keys: number;
-  readonly values: number;
-}
-
-/** Runs every operation at once, on one thread, with the kernels of a module built from `wasm/assembly`. */
+/** Runs every operation at once with the kernels of a module built from `wasm/assembly`, on one thread or on several. */
 export class WasmBackend implements KernelBackend {
   readonly name = 'wasm';
   readonly maxStep = 32;
@@ -30,27 +27,39 @@ export class WasmBackend implements KernelBackend {
   readonly encoders: EncoderOperations;
   readonly #kernels: WasmKernels;
   readonly #arena: Arena;
+  readonly #team: Team;
   readonly #products: WasmProducts;
   readonly #mergeScratch: number;
-  #scores = 0;
   #weightBytes = 0;
   #kvBytes = 0;
   #tokens: readonly number[] = [];
   #position = 0;
 
-  private constructor(kernels: WasmKernels, arena: Arena) {
+  private constructor(kernels: WasmKernels, arena: Arena, team: Team) {
     this.#kernels = kernels;
     this.#arena = arena;
-    this.#products = new WasmProducts(kernels, arena, this.maxStep);
+    this.#team = team;
+    this.#products = new WasmProducts(kernels, arena, this.maxStep, team.threads);
     this.encoders = new WasmEncoderOperations(kernels, arena, () => this.#tokens.length);
     this.#mergeScratch = arena.allocate(MERGE_GROUPS * 4);
   }
 
-  /** @param module bytes of `facet-simd128.wasm` or `facet-relaxed.wasm` */
-  static async create(module: Uint8Array<ArrayBuffer>): Promise<WasmBackend> {
-    const memory = new WebAssembly.Memory({ initial: 16 });
+  /**
+   * @param bytes a module of `MODULES`: one for threads with `team`, one for a single thread without
+   * @throws FacetError `kernel-invalid`, `out-of-memory`
+   */
+  static async create(bytes: Uint8Array<ArrayBuffer>, team: TeamOptions | null = null): Promise<WasmBackend> {
+    const module = await compile(bytes);
+    const memory = newMemory(team !== null);
     const kernels = await instantiate(module, memory);
-    return new WasmBackend(kernels, new Arena(memory, kernels.heapBase.value as number));
+    const arena = new Arena(memory, kernels.heapBase.value);
+    const job = arena.allocate(kernels.jobBytes.value);
+    return new WasmBackend(kernels, arena, new Team(module, kernels, memory, job, team));
+  }
+
+  /** Threads that work. */
+  get threads(): number {
+    return this.#team.threads;
   }
 
   get memory() {
@@ -84,10 +93,9 @@ export class WasmBackend implements KernelBackend {
   }
 
   cache(shape: KvShape): KvCache {
-    const bytes = shape.layers * shape.kvHeads * shape.capacity * shape.headDim * 4;
-    this.#kvBytes += 2 * bytes;
-    this.#scores = this.#arena.allocate((shape.capacity + 4) * 4);
-    const cache: WasmCache = { shape, keys: this.#arena.allocate(bytes), values: this.#arena.allocate(bytes) };
+    const { threads } = this.#team;
+    const cache = wasmCache(shape, { kernels: this.#kernels, arena: this.#arena, threads, maxStep: this.maxStep });
+    this.#kvBytes += cache.bytes;
     return cache;
   }
 
@@ -105,7 +113,7 @@ export class WasmBackend implements KernelBackend {
     const { cols, shift } = matrix.shape;
     const rowScales = this.#arena.floats(matrix.rowScales, matrix.shape.rows);
     this.#tokens.forEach((token, t) => {
-      this.#kernels.q_row__scalar(
+      this.#kernels.q_row(
         matrix.rowCodes(token), matrix.scaleBytes + token * matrix.groups, rowScales[token]!,
         matrix.layout, matrix.depth, shift, cols, address(out) + t * cols * 4,
       );
@@ -117,15 +125,14 @@ export class WasmBackend implements KernelBackend {
     const first = rows === 'last' ? this.#tokens.length - 1 : 0;
     for (let t = first; t < this.#tokens.length; t++) {
       const target = address(out) + (t - first) * width * 4;
-      this.#kernels.f32_rmsnorm__simd128(address(x) + t * width * 4, address(gain), target, width, epsilon);
+      this.#kernels.f32_rmsnorm(address(x) + t * width * 4, address(gain), target, width, epsilon);
     }
   }
 
   multiply(x: Floats, products: readonly Product[], rows: Rows, accumulate: boolean): void {
     const count = rows === 'last' ? 1 : this.#tokens.length;
     const targets = products.map(({ matrix, out }) => ({ matrix: matrix as WasmMatrix, out: address(out) }));
-    if (count === 1) this.#products.one(address(x), targets, accumulate);
-    else this.#products.many(address(x), targets, count, accumulate);
+    this.#products.multiply(address(x), targets, count, accumulate);
   }
 
   rotateAndStore(query: Floats, key: Floats, value: Floats, rotation: Floats, cache: KvCache, layer: number): void {
@@ -137,62 +144,49 @@ export class WasmBackend implements KernelBackend {
       const cosines = address(rotation) + position * half;
       const sines = cosines + capacity * half;
       const keyRow = address(key) + t * kvHeads * headDim * 4;
-      this.#kernels.f32_rope__simd128(address(query) + t * width * 4, cosines, sines, width / headDim, headDim);
-      this.#kernels.f32_rope__simd128(keyRow, cosines, sines, kvHeads, headDim);
-      this.#append(cache as WasmCache, layer, position, keyRow, address(value) + t * kvHeads * headDim * 4);
+      this.#kernels.f32_rope(address(query) + t * width * 4, cosines, sines, width / headDim, headDim);
+      this.#kernels.f32_rope(keyRow, cosines, sines, kvHeads, headDim);
     }
+    (cache as WasmCache).append(layer, address(key), address(value), this.#positions);
   }
 
   attend(query: Floats, cache: KvCache, layer: number, out: Floats, span: AttentionSpan = WHOLE_SPAN): void {
-    const { window, softcap, everything } = span;
-    const { headDim, kvHeads, capacity } = cache.shape;
-    const { width } = query as WasmFloats;
-    const { keys, values } = cache as WasmCache;
-    const offset = layer * kvHeads * capacity * headDim * 4;
-    for (let t = 0; t < this.#tokens.length; t++) {
-      const row = t * width * 4;
-      const end = everything ?? this.#position + t + 1;
-      const first = Math.max(0, end - window);
-      const from = offset + first * headDim * 4;
-      this.#kernels.f32_attention__simd128(
-        address(query) + row, keys + from, values + from, address(out) + row, this.#scores,
-        width / headDim, kvHeads, headDim, capacity, end - first, softcap ?? 0,
-      );
-    }
+    const heads = (query as WasmFloats).width / cache.shape.headDim;
+    (cache as WasmCache).attend(layer, address(query), heads, address(out), this.#positions, span);
   }
 
   gate(gate: Floats, up: Floats, activation: Activation = 'silu'): void {
     const count = this.#tokens.length * (gate as WasmFloats).width;
-    if (activation === 'silu') this.#kernels.f32_silu_mul__simd128(address(gate), address(up), count);
-    else this.#kernels.f32_gelu_mul__simd128(address(gate), address(up), count);
+    if (activation === 'silu') this.#kernels.f32_silu_mul(address(gate), address(up), count);
+    else this.#kernels.f32_gelu_mul(address(gate), address(up), count);
   }
 
   normHeads(x: Floats, gain: Floats, epsilon: number): void {
     const heads = (this.#tokens.length * (x as WasmFloats).width) / gain.length;
     for (let head = 0; head < heads; head++) {
       const at = address(x) + head * gain.length * 4;
-      this.#kernels.f32_rmsnorm__simd128(at, address(gain), at, gain.length, epsilon);
+      this.#kernels.f32_rmsnorm(at, address(gain), at, gain.length, epsilon);
     }
   }
 
   addVector(x: Floats, vector: Floats): void {
     for (let t = 0; t < this.#tokens.length; t++) {
-      this.#kernels.f32_add__simd128(address(x) + t * vector.length * 4, address(vector), vector.length);
+      this.#kernels.f32_add(address(x) + t * vector.length * 4, address(vector), vector.length);
     }
   }
 
   add(x: Floats, y: Floats): void {
-    this.#kernels.f32_add__simd128(address(x), address(y), this.#tokens.length * (x as WasmFloats).width);
+    this.#kernels.f32_add(address(x), address(y), this.#tokens.length * (x as WasmFloats).width);
   }
 
   softcap(x: Floats, bound: number): void {
-    this.#kernels.f32_softcap__simd128(address(x), (x as WasmFloats).width, bound);
+    this.#kernels.f32_softcap(address(x), (x as WasmFloats).width, bound);
   }
 
   end(): void {}
 
   async likeliest(logits: Floats, count: number): Promise<number> {
-    return this.#kernels.f32_argmax__simd128(address(logits), count);
+    return this.#kernels.f32_argmax(address(logits), count);
   }
 
   async read(values: Floats, count: number): Promise<Float32Array> {
@@ -200,18 +194,12 @@ export class WasmBackend implements KernelBackend {
   }
 
   /** The memory is freed with the last reference to this backend. */
-  destroy(): void {}
+  destroy(): void {
+    this.#team.dismiss();
+  }
 
-  /** Copies one position's heads to their places in a layer's cache. */
-  #append(cache: WasmCache, layer: number, position: number, key: number, value: number): void {
-    const { headDim, kvHeads, capacity } = cache.shape;
-    const bytes = new Uint8Array(this.#arena.memory.buffer);
-    const row = headDim * 4;
-    for (let head = 0; head < kvHeads; head++) {
-      const offset = ((layer * kvHeads + head) * capacity + position) * row;
-      bytes.copyWithin(cache.keys + offset, key + head * row, key + (head + 1) * row);
-      bytes.copyWithin(cache.values + offset, value + head * row, value + (head + 1) * row);
-    }
+  get #positions(): Positions {
+    return { first: this.#position, count: this.#tokens.length };
   }
 
   #store(values: Float32Array): WasmFloats {

@@ -33,13 +33,13 @@ export class WasmEncoderOperations implements EncoderOperations {
     const { address, width } = x as Placed;
     const [gains, biases] = [(gain as Placed).address, (bias as Placed).address];
     for (let row = 0; row < this.#rows(); row++) {
-      this.#kernels.f32_layernorm__simd128(address + row * width * 4, gains, biases, width, epsilon);
+      this.#kernels.f32_layernorm(address + row * width * 4, gains, biases, width, epsilon);
     }
   }
 
   activate(x: Floats, activation: EncoderActivation): void {
     const { address, width } = x as Placed;
-    this.#kernels.f32_activate__simd128(address, this.#rows() * width, CODES[activation]);
+    this.#kernels.f32_activate(address, this.#rows() * width, CODES[activation]);
   }
 
   copy(x: Floats, y: Floats): void {

@@ -9,6 +9,8 @@ import type { WasmKernels } from './exports';
 /** Groups whose refinement words pass through the scratch area at once. */
 export const MERGE_GROUPS = 65_536;
 
+const DESCRIPTOR_BYTES = 32;
+
 /** A packed tensor in WASM memory, deepened in place: its planned size is its only size. */
 export class WasmMatrix implements Matrix {
   readonly shape: MatrixShape;
@@ -16,6 +18,8 @@ export class WasmMatrix implements Matrix {
   readonly codes: number;
   readonly scaleBytes: number;
   readonly rowScales: number;
+  /** Address of what describes this tensor to the kernels. */
+  readonly tensor: number;
   readonly #arena: Arena;
   /** As stored, bfloat16: gains of later depths are folded into these. */
   readonly #storedScales: Uint16Array;
@@ -28,6 +32,7 @@ export class WasmMatrix implements Matrix {
     this.codes = arena.allocate(packedBytes(shape.rows, shape.cols, shape.depth));
     this.scaleBytes = arena.allocate(shape.rows * this.groups);
     this.rowScales = arena.allocate(shape.rows * 4);
+    this.tensor = arena.allocate(DESCRIPTOR_BYTES);
     this.#storedScales = new Uint16Array(shape.rows);
   }
 
@@ -49,6 +54,16 @@ export class WasmMatrix implements Matrix {
     else for (const segment of byLastRow(segments)) this.#deepen(segment, kernels, scratch);
     for (const segment of segments) this.#foldGains(segment);
     this.depth = depth;
+    this.#describe();
+  }
+
+  /** As class Tensor of `wasm/assembly/tensor.ts`. */
+  #describe(): void {
+    const { rows, shift } = this.shape;
+    const view = this.#arena.view(this.tensor, DESCRIPTOR_BYTES);
+    const words = [this.codes, this.scaleBytes, this.rowScales, rows, this.groups, this.layout, this.depth];
+    words.forEach((word, i) => view.setUint32(4 * i, word, true));
+    view.setFloat32(28, shift, true);
   }
 
   #storeBase(segment: PlaneSegment): void {
@@ -66,7 +81,7 @@ export class WasmMatrix implements Matrix {
       const start = Math.max(0, end - MERGE_GROUPS);
       const words = asBytes(segment.codes.subarray(start, end));
       this.#arena.bytes(scratch, words.length).set(words);
-      kernels.q_merge__scalar(this.codes, scratch, firstGroup + start, end - start, segment.depth);
+      kernels.q_merge(this.codes, scratch, firstGroup + start, end - start, segment.depth);
     }
   }
 

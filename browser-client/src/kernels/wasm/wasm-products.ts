@@ -1,11 +1,13 @@
 import { groupsOf } from '../../codec/layout';
 import { ActivationQuantizer, type QuantizedActivations } from './activation-quantizer';
 import type { Arena } from './arena';
-import { isRelaxed, type RelaxedKernels, type WasmKernels } from './exports';
+import type { WasmKernels } from './exports';
 import type { WasmMatrix } from './wasm-matrix';
 
 /** Deepest codes that the 8-bit kernels take; deeper weights would gain nothing beside activations rounded to 8 bits. */
 const DEEPEST_WITH_BYTES = 7;
+/** Tensors of one job. */
+const MOST_TARGETS = 32;
 
 /** A weight matrix and the address of its product. */
 export interface Target {
@@ -15,22 +17,24 @@ export interface Target {
 
 /**
  * Products with packed weights. Activations have 8 bits where the module has relaxed SIMD and the weights at most seven
- * bits, 16 bits elsewhere. They are rounded once for all matrices that read them in the same form.
+ * bits, 16 bits elsewhere. They are rounded once for all matrices that read them in the same form, and those are one job.
  */
 export class WasmProducts {
   readonly #kernels: WasmKernels;
-  readonly #relaxed: RelaxedKernels | null;
   readonly #arena: Arena;
+  readonly #threads: number;
   readonly #quantizer: ActivationQuantizer;
+  readonly #takesBytes: boolean;
   #scratch = 0;
   #groups = 0;
 
   /** @param rows most activation rows at once */
-  constructor(kernels: WasmKernels, arena: Arena, rows: number) {
+  constructor(kernels: WasmKernels, arena: Arena, rows: number, threads: number) {
     this.#kernels = kernels;
-    this.#relaxed = isRelaxed(kernels) ? kernels : null;
     this.#arena = arena;
+    this.#threads = threads;
     this.#quantizer = new ActivationQuantizer(kernels, arena, rows);
+    this.#takesBytes = kernels.takesBytes.value !== 0;
   }
 
   /** Makes room for activations of `cols` floats. */
@@ -39,51 +43,42 @@ export class WasmProducts {
     const groups = groupsOf(cols);
     if (groups <= this.#groups) return;
     this.#groups = groups;
-    this.#scratch = this.#arena.allocate(groups * 288);
-  }
-
-  /** The products of one row. */
-  one(x: number, targets: readonly Target[], accumulate: boolean): void {
-    let form = '';
-    let activations: QuantizedActivations | null = null;
-    for (const { matrix, out } of targets) {
-      const relaxed = this.#bytesFor(matrix);
-      const { layout } = matrix;
-      const wanted = `${layout}${relaxed ? 'b' : ''}`;
-      if (!activations || form !== wanted) {
-        const { cols } = matrix.shape;
-        activations = relaxed ? this.#quantizer.orderedBytes(relaxed, x, cols, layout) : this.#quantizer.ordered(x, cols, layout);
-      }
-      form = wanted;
-      const multiply = relaxed ? relaxed[`q${layout}_matvec_i8__relaxed`] : this.#kernels[`q${layout}_matvec__simd128`];
-      multiply(
-        matrix.codes, matrix.scaleBytes, matrix.rowScales, matrix.shape.rows, matrix.groups, matrix.depth,
-        matrix.shape.shift, activations.values, activations.scales, activations.sums, out, accumulate,
-      );
-    }
+    this.#scratch = this.#arena.allocate(this.#threads * this.#scratchBytes);
   }
 
   /** The products of `count` rows. */
-  many(x: number, targets: readonly Target[], count: number, accumulate: boolean): void {
-    let bytes: boolean | null = null;
-    let activations: QuantizedActivations | null = null;
-    for (const { matrix, out } of targets) {
-      const relaxed = this.#bytesFor(matrix);
-      if (!activations || bytes !== (relaxed !== null)) {
-        const { cols } = matrix.shape;
-        activations = relaxed ? this.#quantizer.plainBytes(relaxed, x, cols, count) : this.#quantizer.plain(x, cols, count);
+  multiply(x: number, targets: readonly Target[], count: number, accumulate: boolean): void {
+    for (let first = 0, end = 0; first < targets.length; first = end) {
+      const { matrix } = targets[first]!;
+      const form = this.#form(matrix, count);
+      for (end = first; end < targets.length && end - first < MOST_TARGETS; end++) {
+        if (this.#form(targets[end]!.matrix, count) !== form) break;
+        this.#kernels.q_target(end - first, targets[end]!.matrix.tensor, targets[end]!.out);
       }
-      bytes = relaxed !== null;
-      const multiply = relaxed ? relaxed.q_matmul_i8__relaxed : this.#kernels.q_matmul__simd128;
-      multiply(
-        matrix.codes, matrix.scaleBytes, matrix.rowScales, matrix.layout, matrix.depth, matrix.shape.shift,
-        matrix.shape.rows, matrix.groups, activations.values, activations.scales, activations.sums, activations.stride,
-        count, out, accumulate, this.#scratch,
+      const bytes = this.#bytesFor(matrix);
+      const { values, scales, sums, stride } = this.#quantize(x, matrix, count, bytes);
+      this.#kernels.q_multiply(
+        bytes, values, scales, sums, stride, count, end - first, accumulate, this.#scratch, this.#scratchBytes,
       );
     }
   }
 
-  #bytesFor(matrix: WasmMatrix): RelaxedKernels | null {
-    return matrix.depth <= DEEPEST_WITH_BYTES ? this.#relaxed : null;
+  #quantize(x: number, { shape, layout }: WasmMatrix, count: number, bytes: boolean): QuantizedActivations {
+    if (count === 1) return this.#quantizer.ordered(x, shape.cols, layout, bytes);
+    return this.#quantizer.plain(x, shape.cols, count, bytes);
+  }
+
+  /** Tells forms of activations apart: one row lies in the order of a layout. */
+  #form(matrix: WasmMatrix, count: number): number {
+    return (count === 1 ? matrix.layout : 0) + (this.#bytesFor(matrix) ? 100 : 0);
+  }
+
+  #bytesFor(matrix: WasmMatrix): boolean {
+    return this.#takesBytes && matrix.depth <= DEEPEST_WITH_BYTES;
+  }
+
+  /** Bytes of each thread, a whole number of cache lines. */
+  get #scratchBytes(): number {
+    return Math.ceil((this.#groups * (this.#kernels.matmulScratch.value as number)) / 64) * 64;
   }
 }

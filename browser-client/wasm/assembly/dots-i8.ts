@@ -1,4 +1,4 @@
-import { sumEach } from './group-term';
+import { sumEach } from './lanes';
 
 // Integer dot products of codes with 8-bit activations, by relaxed SIMD. `pairs` multiplies 16 bytes and adds
 // neighbours: one instruction of x86 (pmaddubsw), three of ARM. Its second operand must stay below 128, which codes of
@@ -19,7 +19,7 @@ export function widen(sums: v128): v128 {
   return i32x4.dot_i16x8_s(sums, i16x8.splat(1));
 }
 
-/** Integer dot products of four groups, one a lane; activations lie in the order of `orderOf` in quantize-i8.ts. */
+/** Integer dot products of four groups, one a lane; activations lie in the order of `orderOf` in quantize.ts. */
 // @ts-ignore: decorator
 @inline
 export function fourDotsI8(layout: i32, codes: usize, activations: usize): v128 {
