@@ -48,6 +48,7 @@ const REPORT: CapabilityReport = {
   crossOriginIsolated: globalThis.crossOriginIsolated,
   memory: { deviceMemoryGiB: 8, storageQuotaBytes: 1e10, storagePersisted: false },
   cpu: { cores: 8 },
+  codedCaches: ['wasm', 'webgpu'],
   connection: { downlinkMbps: 10, saveData: false },
   probeMs: 41.2,
 };

@@ -36,6 +36,7 @@ async function measure(): Promise<Capabilities> {
     crossOriginIsolated: globalThis.crossOriginIsolated === true,
     memory: { deviceMemoryGiB: browser.deviceMemory ?? null, ...storage },
     cpu: { cores: browser.hardwareConcurrency || 1 },
+    codedCaches: ['wasm', 'webgpu'],
     connection: {
       downlinkMbps: browser.connection?.downlink ?? null,
       saveData: browser.connection?.saveData ?? false,

@@ -41,6 +41,8 @@ export interface CapabilityReport {
     readonly storagePersisted: boolean;
   };
   readonly cpu: { readonly cores: number };
+  /** Backends of this client that can keep keys and values in codes. */
+  readonly codedCaches: readonly BackendName[];
   readonly connection: { readonly downlinkMbps: number | null; readonly saveData: boolean };
   readonly probeMs: number;
 }

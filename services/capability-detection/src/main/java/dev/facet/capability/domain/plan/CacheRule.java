@@ -19,6 +19,9 @@ final class CacheRule {
   private static final String REFERENCE_LADDER = "reference";
   private static final int LEAST_CONTEXT = 512;
 
+  /** Of a head whose cache the kernels can keep in codes. */
+  private static final int MOST_CHANNELS = 256;
+
   private final ModelOffer model;
   private final MemoryBudget budget;
   private final int wished;
@@ -32,7 +35,8 @@ final class CacheRule {
     this.model = model;
     this.budget = budget;
     this.wished = wished;
-    this.coded = report.codedCaches().contains(backend.id());
+    this.coded =
+        report.codedCaches().contains(backend.id()) && model.config().headDim() <= MOST_CHANNELS;
   }
 
   /**
@@ -45,7 +49,7 @@ final class CacheRule {
     if (!coded) {
       return choice(
           CachePrecision.FLOAT32,
-          "This client keeps keys and values as 32-bit floats, which loses nothing.",
+          "Keys and values of this model are kept as 32-bit floats by this client, which loses nothing.",
           null);
     }
     return CachePrecision.AUTOMATIC.stream()

@@ -11,7 +11,7 @@ public final class CacheUnavailable extends DomainProblem {
         "cache-unavailable",
         409,
         "This client cannot keep such a cache",
-        "Keys and values were asked for as %s; on this backend this client keeps them as 32-bit floats only. Leave 'kv' out of the pin, or update the client."
+        "Keys and values were asked for as %s; on this backend this client keeps those of this model as 32-bit floats only. Leave 'kv' out of the pin, or update the client."
             .formatted(asked),
         Map.of("available", List.of(CachePrecision.FLOAT32.toString())));
   }
