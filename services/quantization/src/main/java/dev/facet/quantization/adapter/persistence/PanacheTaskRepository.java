@@ -34,10 +34,9 @@ class PanacheTaskRepository implements TaskRepository {
 
   /** Abandoned tasks, then those that a first edition waits for. */
   private static final String URGENT_FIRST =
-      """
-       order by case when state = LEASED then 0 else 1 end,
-        case when id.step in ('rounding', 'first-edition') then 0 else 1 end,
-        offeredAt, cost desc""";
+      " order by case when state = LEASED then 0 else 1 end,"
+          + " case when id.step in ('rounding', 'first-edition') then 0 else 1 end,"
+          + " offeredAt, cost desc";
 
   private static final String HELD =
       "select count(*) from TaskEntity where state = LEASED and leaseUntil > :now";
