@@ -122,10 +122,17 @@ run_tests() {
   for module in $FACET_MODULES; do
     if [ -e "$(artefact_of "$module")" ]; then touch -r "$FACET_TEST_LOGS/.began" "$FACET_ROOT/$module/target/.facet-built"; fi
   done
+  # Integration tests wait for processes most of the time; the browser client's compute.
+  (
+    stage "Java: integration tests" integration_tests
+    exit "$FACET_FAILED_STAGES"
+  ) >"$FACET_TEST_LOGS/integration.out" &
+  local integration=$!
   for script in test test:browser test:site; do
     if has_script "$script"; then stage "browser client: npm run $script" npm_tests "$script"; fi
   done
-  stage "Java: integration tests" integration_tests
+  wait "$integration" || FACET_FAILED_STAGES=$((FACET_FAILED_STAGES + 1))
+  cat "$FACET_TEST_LOGS/integration.out"
   if has_script test:e2e; then stage "end to end in Chromium" npm_tests test:e2e; fi
   read -r passed failed < <(sum_reports)
   if [ "$FACET_FAILED_STAGES" -gt 0 ] && [ "$failed" -eq 0 ]; then failed=$FACET_FAILED_STAGES; fi
