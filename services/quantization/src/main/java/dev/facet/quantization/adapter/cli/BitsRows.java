@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /** Divergence at given bits, each row by the options of {@code evaluate} that give it. */
 final class BitsRows {
@@ -57,8 +58,10 @@ final class BitsRows {
       models.add(quantize(asked, text));
       progress.apply("model").accept(models.size());
     }
-    List<Decoder> candidates =
-        models.stream().map(model -> decoder(model.reader().cut(model.point().bits()))).toList();
+    List<Supplier<Decoder>> candidates = new ArrayList<>();
+    for (QuantizedModel model : models) {
+      candidates.add(() -> decoder(model.reader().cut(model.point().bits())));
+    }
     List<Evaluation> found =
         new Evaluator(decoder(checkpoint), workers)
             .evaluate(candidates, text, progress.apply("window"));

@@ -143,7 +143,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         new Decoder(
             checkpoint.config(), checkpoint.decoder(), checkpoint, Kernels.matrix(), workers);
     return new Evaluator(full, workers)
-        .evaluate(List.of(candidate), windows, progress("window"))
+        .evaluate(List.of(() -> candidate), windows, progress("window"))
         .get(0);
   }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /** Our mixed precision at the size of each peer's file, all on one text. */
 final class PeerComparison {
@@ -34,9 +35,10 @@ final class PeerComparison {
    * @return one evaluation for each peer
    */
   List<Evaluation> run(List<Peer> peers, MapSearch search, int swaps, TextWindows text) {
-    List<Decoder> candidates = new ArrayList<>();
+    List<Supplier<Decoder>> candidates = new ArrayList<>();
     for (Peer peer : peers) {
-      candidates.add(decoder(search.weights(search.fit(new Budget.OfModel(peer.bytes()), swaps))));
+      WeightSource weights = search.weights(search.fit(new Budget.OfModel(peer.bytes()), swaps));
+      candidates.add(() -> decoder(weights));
       progress.apply("map").accept(candidates.size());
     }
     return new Evaluator(decoder(checkpoint), workers)

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /**
  * Runs the full-precision model and quantized ones side by side, some windows at a time: few enough
@@ -16,6 +17,9 @@ public final class Evaluator {
   private static final int CHUNK_LOGITS = 1 << 22;
   private static final int TOKENS_AT_ONCE = 1024;
 
+  /** What the full-precision model leaves of a stretch of text: 32 MiB. */
+  private static final int STRETCH_VALUES = 1 << 23;
+
   private final Decoder baseline;
   private final Workers workers;
 
@@ -25,32 +29,57 @@ public final class Evaluator {
   }
 
   /**
-   * @param candidates quantized forms of the model
+   * @param candidates quantized forms of the model; each is made when it is its turn and let go
+   *     after it, so that what it keeps of its weights is in memory for one at a time
    * @param progress told the number of windows done
    * @return one evaluation for each candidate
    */
   public List<Evaluation> evaluate(
-      List<Decoder> candidates, TextWindows text, IntConsumer progress) {
+      List<Supplier<Decoder>> candidates, TextWindows text, IntConsumer progress) {
     List<List<Divergence>> scores = new ArrayList<>();
     candidates.forEach(candidate -> scores.add(new ArrayList<>()));
     int done = 0;
     while (done < text.windows().size()) {
-      List<int[]> batch = batch(text.windows(), done);
-      float[] reference = baseline.hidden(batch);
+      List<Expected> stretch = stretch(text.windows(), done);
       for (int c = 0; c < candidates.size(); c++) {
-        Decoder candidate = candidates.get(c);
-        float[] hidden = candidate.hidden(batch);
-        int row = 0;
-        for (int[] window : batch) {
-          Rows rows = new Rows(reference, hidden, row);
-          scores.get(c).addAll(score(window, text.scoring(), candidate, rows));
-          row += window.length;
+        Decoder candidate = candidates.get(c).get();
+        for (Expected expected : stretch) {
+          scores.get(c).addAll(score(expected, text.scoring(), candidate));
         }
       }
-      done += batch.size();
+      done += stretch.stream().mapToInt(expected -> expected.windows().size()).sum();
       progress.accept(done);
     }
     return scores.stream().map(score -> Evaluation.of(score.toArray(Divergence[]::new))).toList();
+  }
+
+  /** Some windows and what the full-precision model leaves of them. */
+  private record Expected(List<int[]> windows, float[] hidden) {}
+
+  /** Windows from one on, as many as all candidates are then measured on in turn. */
+  private List<Expected> stretch(List<int[]> windows, int from) {
+    List<Expected> stretch = new ArrayList<>();
+    long held = 0;
+    for (int next = from; next < windows.size() && held < STRETCH_VALUES; ) {
+      List<int[]> batch = batch(windows, next);
+      float[] hidden = baseline.hidden(batch);
+      stretch.add(new Expected(batch, hidden));
+      held += hidden.length;
+      next += batch.size();
+    }
+    return stretch;
+  }
+
+  private List<Divergence> score(Expected expected, Scoring scoring, Decoder candidate) {
+    float[] hidden = candidate.hidden(expected.windows());
+    List<Divergence> scores = new ArrayList<>();
+    int row = 0;
+    for (int[] window : expected.windows()) {
+      Rows rows = new Rows(expected.hidden(), hidden, row);
+      scores.addAll(score(window, scoring, candidate, rows));
+      row += window.length;
+    }
+    return scores;
   }
 
   private static List<int[]> batch(List<int[]> windows, int from) {

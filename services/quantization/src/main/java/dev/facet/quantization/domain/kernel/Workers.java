@@ -3,6 +3,7 @@ package dev.facet.quantization.domain.kernel;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
@@ -58,6 +59,14 @@ public final class Workers {
     }
     share.run();
     share.await();
+    takeBack(share);
+  }
+
+  /** A share that no thread came to would hold its place in the queue, and what it works on. */
+  private void takeBack(Share share) {
+    if (pool instanceof ThreadPoolExecutor threads) {
+      while (threads.remove(share)) {}
+    }
   }
 
   /** One call's pieces, handed out one by one. */

@@ -9,9 +9,11 @@ import dev.facet.quantization.domain.evaluation.TextWindows;
 import dev.facet.quantization.domain.kernel.Kernels;
 import dev.facet.quantization.domain.kernel.Workers;
 import dev.facet.quantization.domain.transformer.Decoder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /** Measures points as they are stored: the weights come back from the shards. */
 public final class PointValidator {
@@ -33,10 +35,11 @@ public final class PointValidator {
       Map<String, LadderReader> ladders,
       TextWindows text,
       IntConsumer progress) {
-    List<Decoder> candidates =
-        points.stream()
-            .map(point -> decoder(ladders.get(point.ladder()).cut(point.bits())))
-            .toList();
+    List<Supplier<Decoder>> candidates = new ArrayList<>();
+    for (Point point : points) {
+      WeightSource cut = ladders.get(point.ladder()).cut(point.bits());
+      candidates.add(() -> decoder(cut));
+    }
     return new Evaluator(decoder(checkpoint), workers).evaluate(candidates, text, progress);
   }
 

@@ -6,7 +6,6 @@ import dev.facet.quantization.domain.kernel.MatrixKernel;
 import dev.facet.quantization.domain.kernel.MatrixSlice;
 import dev.facet.quantization.domain.kernel.PanelMatrix;
 import dev.facet.quantization.domain.kernel.Workers;
-import java.lang.ref.SoftReference;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,13 +21,16 @@ final class Linear {
   /** A multiple of the columns that the widest kernel works on at a time. */
   private static final int BLOCK_ROWS = PanelMatrix.PANEL;
 
-  /** Most values kept: an eighth of the heap. */
-  private static final long KEPT = Runtime.getRuntime().maxMemory() / (8 * Float.BYTES);
+  /**
+   * Most values kept: a sixteenth of the heap. Measuring runs two models at once, and a worker may
+   * have a task on each of its threads.
+   */
+  private static final long KEPT = Runtime.getRuntime().maxMemory() / (16 * Float.BYTES);
 
   private final WeightSource weights;
   private final MatrixKernel kernel;
   private final Workers workers;
-  private final Map<TensorSpec, SoftReference<PanelMatrix[]>> kept = new ConcurrentHashMap<>();
+  private final Map<TensorSpec, PanelMatrix[]> kept = new ConcurrentHashMap<>();
   private final AtomicLong seenWeights = new AtomicLong();
 
   Linear(WeightSource weights, MatrixKernel kernel, Workers workers) {
@@ -69,14 +71,13 @@ final class Linear {
 
   /** What is kept of a tensor; its absent blocks are null. */
   private PanelMatrix[] blocks(TensorSpec tensor, int count) {
-    SoftReference<PanelMatrix[]> reference = kept.get(tensor);
-    PanelMatrix[] blocks = reference == null ? null : reference.get();
+    PanelMatrix[] blocks = kept.get(tensor);
     if (blocks != null) {
       return blocks;
     }
     blocks = new PanelMatrix[count];
-    if (reference != null || seenWeights.addAndGet(tensor.weights()) <= KEPT) {
-      kept.put(tensor, new SoftReference<>(blocks));
+    if (seenWeights.addAndGet(tensor.weights()) <= KEPT) {
+      kept.put(tensor, blocks);
     } else {
       kept.clear();
     }

@@ -167,7 +167,7 @@ class CheckpointCalibrationTest {
             TWO);
     double measured =
         new Evaluator(decoder(), TWO)
-            .evaluate(List.of(changed), new TextWindows(windows, Scoring.ALL), w -> {})
+            .evaluate(List.of(() -> changed), new TextWindows(windows, Scoring.ALL), w -> {})
             .get(0)
             .meanKl();
     assertThat(foretold).isBetween(0.6 * measured, 1.6 * measured);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.AfterEach;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class WorkersTest {
-  private final ExecutorService pool = Executors.newFixedThreadPool(2);
+  private final ThreadPoolExecutor pool = (ThreadPoolExecutor) Executors.newFixedThreadPool(2);
 
   @AfterEach
   void stop() {
@@ -49,6 +49,25 @@ class WorkersTest {
 
     // Then
     assertThat(runs.get(9)).isEqualTo(1);
+    release.countDown();
+  }
+
+  @Test
+  @Timeout(value = 10, unit = TimeUnit.SECONDS)
+  void whatIsDoneDoesNotStayInTheQueueOfABusyPool() {
+    // Given
+    CountDownLatch release = new CountDownLatch(1);
+    for (int i = 0; i < 2; i++) {
+      pool.execute(() -> awaitQuietly(release));
+    }
+
+    // When
+    for (int call = 0; call < 100; call++) {
+      new Workers(pool, 3).forEach(10, i -> {});
+    }
+
+    // Then
+    assertThat(pool.getQueue()).isEmpty();
     release.countDown();
   }
 

@@ -90,7 +90,7 @@ class PointValidatorTest {
 
     // When
     Evaluation found =
-        new Evaluator(decoder, workers).evaluate(List.of(decoder), text, done -> {}).get(0);
+        new Evaluator(decoder, workers).evaluate(List.of(() -> decoder), text, done -> {}).get(0);
 
     // Then
     assertThat(found.tokens()).isEqualTo(2 * 255);
