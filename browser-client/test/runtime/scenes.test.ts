@@ -14,9 +14,15 @@ test('a question becomes the tokens of the reference', () => {
   }
 });
 
-test.each([[8, BUILDS[0]!.name, BUILDS[0]!], [4, BUILDS.at(-1)!.name, BUILDS.at(-1)!]] as const)('scenes-vlm at %i bits answers all questions, on %s', async (bits, _name, build) => {
+const FIRST = BUILDS[0]!;
+const LAST = BUILDS.at(-1)!;
+
+/** Linear layers and tables; 3 bits as such models are published: tables keep the 6 bits of their anchor. */
+test.each([
+  [8, 8, 12, FIRST.name, FIRST], [4, 4, 12, LAST.name, LAST], [3, 6, 11, FIRST.name, FIRST], [3, 6, 11, LAST.name, LAST],
+] as const)('scenes-vlm at %i bits, tables at %i, answers %i of 12 questions or more, on %s', async (bits, tableBits, least, _name, build) => {
   const backend = await wasmBackend(build);
-  const { decoder, pictures } = await loadScenes(backend, bits);
+  const { decoder, pictures } = await loadScenes(backend, bits, tableBits);
   let right = 0;
   for (const { image, ids, greedy } of SCENES.cases) {
     decoder.show(await pictures.encode(readPng(sample(`scenes-vlm/${image}`))));
@@ -32,5 +38,5 @@ test.each([[8, BUILDS[0]!.name, BUILDS[0]!], [4, BUILDS.at(-1)!.name, BUILDS.at(
     if (written.join() === greedy.join()) right++;
   }
 
-  expect(right).toBe(12);
+  expect(right).toBeGreaterThanOrEqual(least);
 });
