@@ -32,3 +32,8 @@ function missed(value: number, floor: number, better: Row['better']): boolean {
 function round(value: number): number {
   return Number(value.toPrecision(4));
 }
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
+}

@@ -8,20 +8,23 @@ import { TextTokenizer } from '../../src/tokenizer/text-tokenizer';
 import { docsBundles, type TestBundle } from '../../test/fixtures/bundle';
 import { TestMesh } from '../../test/fixtures/mesh';
 import { sample } from '../../test/fixtures/samples';
-import { report, type Row } from '../report';
+import { median, report, type Row } from '../report';
 import { BenchBrowser } from './browser';
+import { CACHES, cacheBundles, codedSpeeds, type CodedRound, losses, share } from './caches';
 import { writeGguf } from './gguf';
 import type { Run } from './page';
 
 const PROMPT = 256;
 const TOKENS = 128;
+const CONTEXT = 512;
 const THREADS = [1, 2] as const;
 const PHASES = { decode: { floor: 3, goal: 5 }, prefill: { floor: 6, goal: 12 } } as const;
 const CACHE = fileURLToPath(new URL('../../../.facet/bench/', import.meta.url));
 
 /**
- * Decode and prefill of docs-29m at 4 bits on WebAssembly, ours beside wllama's. All models are loaded in one page; each
- * round runs every engine once, and a ratio is the median over rounds of the ratio within a round.
+ * Decode and prefill of docs-29m at 4 bits on WebAssembly, ours beside wllama's and beside itself with caches in codes. All
+ * models are loaded in one page; each round runs every one once, and a ratio is the median over rounds of the ratio within a
+ * round. Then what caches in codes lose and take.
  */
 export async function main(options: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -33,7 +36,9 @@ export async function main(options: string[]): Promise<void> {
   try {
     const host = `${cpus()[0]?.model ?? 'unknown'} x ${cpus().length}, ${browser.version()}`;
     const measured = await measure(await browser.page(), rounds);
-    report('client', host, [...speeds(measured), await start(browser, rounds)], values.json === true);
+    const caches = await browser.page();
+    const rows = [...speeds(measured), ...codedSpeeds(measured), ...(await losses(caches, prompt(CONTEXT).ids)), await share(caches)];
+    report('client', host, [...rows, await start(browser, rounds)], values.json === true);
   } finally {
     await browser.close();
   }
@@ -42,9 +47,14 @@ export async function main(options: string[]): Promise<void> {
 /** One bundle, planned for each number of threads under a name of its own. */
 function bundles(): TestBundle[] {
   const [bundle] = docsBundles(['wasm'], 4, 6);
-  return THREADS.map((threads) => ({
-    ...bundle!, plan: { ...bundle!.plan, model: `threads-${threads}`, threads, contextLength: 512 },
-  }));
+  const planned = { ...bundle!.plan, contextLength: CONTEXT };
+  const plain = THREADS.map((threads) => ({ ...bundle!, plan: { ...planned, model: nameOf(threads), threads } }));
+  return [...plain, ...cacheBundles({ ...bundle!, plan: { ...planned, threads: 1 } }, CONTEXT)];
+}
+
+/** Of our model on so many threads. */
+function nameOf(threads: number): string {
+  return `threads-${threads}`;
 }
 
 /** The checkpoint as the peer reads it, written once. */
@@ -58,27 +68,30 @@ function gguf(): string {
   return file;
 }
 
-/** The runs of a round, by threads. */
-interface Round {
+/** The runs of a round, by threads; those with caches in codes by bits. */
+interface Round extends CodedRound {
   readonly ours: readonly Run[];
   readonly peers: readonly Run[];
 }
 
 async function measure(page: Page, count: number): Promise<Round[]> {
   for (const threads of THREADS) {
-    const running = await page.evaluate((wanted) => bench.load(wanted), threads);
+    const running = await page.evaluate((name) => bench.load(name), nameOf(threads));
     if (running !== threads) throw new Error(`Our model runs on ${running} threads, not on ${threads}.`);
     await page.evaluate((wanted) => bench.loadPeer(wanted), threads);
   }
+  for (const { name } of CACHES) await page.evaluate((wanted) => bench.load(wanted), name);
   const { ids, text } = prompt(PROMPT);
+  const run = (name: string) => page.evaluate(([wanted, tokenIds, tokens]) => bench.run(wanted, tokenIds, tokens), [name, ids, TOKENS] as const);
   const rounds: Round[] = [];
   for (let i = 0; i <= count; i++) {
-    const round: { ours: Run[]; peers: Run[] } = { ours: [], peers: [] };
+    const round: { ours: Run[]; peers: Run[]; coded: Run[] } = { ours: [], peers: [], coded: [] };
     for (const threads of THREADS) {
       round.peers.push(await page.evaluate(([wanted, words, tokens]) => bench.runPeer(wanted, words, tokens), [threads, text, TOKENS] as const));
-      round.ours.push(await page.evaluate(([wanted, tokenIds, tokens]) => bench.run(wanted, tokenIds, tokens), [threads, ids, TOKENS] as const));
+      round.ours.push(await run(nameOf(threads)));
     }
-    [...round.ours, ...round.peers].forEach(checkWork);
+    for (const { name } of CACHES) round.coded.push(await run(name));
+    [...round.ours, ...round.peers, ...round.coded].forEach(checkWork);
     if (i === 0) showTexts(round);
     else rounds.push(round);
   }
@@ -128,15 +141,10 @@ async function start(browser: BenchBrowser, rounds: number): Promise<Row> {
   const ratios: number[] = [];
   for (let i = 0; i < rounds; i++) {
     const page = await browser.page();
-    await page.evaluate((threads) => bench.load(threads), 1);
-    const gaps = await page.evaluate(([threads, tokenIds]) => bench.gaps(threads, tokenIds, 12), [1, ids] as const);
+    await page.evaluate((name) => bench.load(name), nameOf(1));
+    const gaps = await page.evaluate(([name, tokenIds]) => bench.gaps(name, tokenIds, 12), [nameOf(1), ids] as const);
     ratios.push(gaps[0]! / gaps[8]!);
     await page.context().close();
   }
   return { name: 'second token over tenth, first generation of a page', value: median(ratios), unit: 'x', better: 'lower', floor: 1, goal: 1 };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 }
