@@ -73,12 +73,12 @@ async function decoding(): Promise<Row[]> {
   const tokens = quick ? 8 : TOKENS;
   const run = async () => {
     const prompt = Array.from({ length: PROMPT }, (_, i) => i);
-    const request = { prompt, maxTokens: tokens, stopTokens: new Set<number>(), sampling: null, signal: new AbortController().signal };
+    const request = { prompt, maxTokens: tokens, stopTokens: new Set<number>(), sampling: null, signal: new AbortController().signal, reuse: false };
     const answer = new Answer(request, new TextStream(() => ''), () => undefined);
     const ids = new Generation(decoder, backend.maxStep, request).run();
     for (;;) {
       const { done, value } = await ids.next();
-      if (done) return answer.stats(value);
+      if (done) return answer.stats(value, 0);
       answer.add(value);
     }
   };

@@ -1,3 +1,4 @@
+import type { BackendChoice } from './runtime/backend-choice';
 import type { LoadProgress } from './progress';
 import type { Pin } from './transport/wire';
 
@@ -34,6 +35,8 @@ export interface GenerateOptions {
   readonly topP?: number;
   /** Keep the k likeliest tokens. Default 40; 0 keeps all. */
   readonly topK?: number;
+  /** Leave out tokens at the prompt's beginning that the model has just read or written. Default true. */
+  readonly reuse?: boolean;
   /** Makes sampling repeatable. */
   readonly seed?: number;
   readonly signal?: AbortSignal;
@@ -56,8 +59,11 @@ export type FinishReason = 'end-of-text' | 'max-tokens' | 'context-full' | 'abor
 /** Measurements of one generation; times in milliseconds. */
 export interface GenerationStats {
   readonly promptTokens: number;
+  /** Of the prompt's tokens, those whose keys and values were there from before. */
+  readonly reusedTokens: number;
   readonly tokens: number;
   readonly timeToFirstTokenMs: number;
+  /** Mean over the prompt's tokens that had to be read. */
   readonly prefillMsPerToken: number;
   /** Mean over the tokens after the first; null when there was only one. */
   readonly decodeMsPerToken: number | null;
@@ -68,6 +74,10 @@ export interface GenerationStats {
 /** A model's present state. */
 export interface ModelStats {
   readonly backend: 'wasm' | 'webgpu';
+  /** What was measured of both backends, where the plan left the choice between them to this device. */
+  readonly choice: BackendChoice | null;
+  /** Kernels that this device computes wrongly, so that plain ones run in their place. */
+  readonly replacedKernels: readonly string[];
   /** Threads that work, and why there are no more. */
   readonly threads: { readonly count: number; readonly reason: string };
   readonly contextLength: number;

@@ -161,7 +161,7 @@ function scriptedModel(id: string, plan: Plan): Model {
     }
     const decode = (performance.now() - first) / Math.max(1, tokens - 1);
     const finish = signal?.aborted ? 'aborted' : 'max-tokens';
-    generation = { promptTokens: prompt.split(/\s+/).length + 1, tokens, timeToFirstTokenMs: first - started, prefillMsPerToken: 9, decodeMsPerToken: decode, tokensPerSecond: 1000 / decode, finish };
+    generation = { promptTokens: prompt.split(/\s+/).length + 1, reusedTokens: 0, tokens, timeToFirstTokenMs: first - started, prefillMsPerToken: 9, decodeMsPerToken: decode, tokensPerSecond: 1000 / decode, finish };
     if (signal?.aborted) throw new FacetError('aborted', 'The generation was aborted.');
     return generation;
   }

@@ -39,7 +39,7 @@ function facet(generate: (prompt: string) => AsyncGenerator<unknown, unknown>): 
 async function* twoPieces() {
   yield { text: 'Declares', ids: [1] };
   yield { text: ' a resource', ids: [2] };
-  return { promptTokens: 9, tokens: 2, timeToFirstTokenMs: 40, prefillMsPerToken: 4, decodeMsPerToken: 20, tokensPerSecond: 50, finish: 'end-of-text' };
+  return { promptTokens: 9, reusedTokens: 0, tokens: 2, timeToFirstTokenMs: 40, prefillMsPerToken: 4, decodeMsPerToken: 20, tokensPerSecond: 50, finish: 'end-of-text' };
 }
 
 async function open(models: readonly ModelSummary[], generate: (prompt: string) => AsyncGenerator<unknown, unknown> = twoPieces) {

@@ -7,7 +7,7 @@ import { HttpFailure } from '../src/shared/http';
 import { preferences } from '../src/shared/preferences';
 import { planOf } from '../dev/documents.mjs';
 
-const STATS = { promptTokens: 3, tokens: 2, timeToFirstTokenMs: 5, prefillMsPerToken: 1, decodeMsPerToken: 4, tokensPerSecond: 250, finish: 'max-tokens' } as const;
+const STATS = { promptTokens: 3, reusedTokens: 0, tokens: 2, timeToFirstTokenMs: 5, prefillMsPerToken: 1, decodeMsPerToken: 4, tokensPerSecond: 250, finish: 'max-tokens' } as const;
 const published = (id: string) => ({ id, state: 'published', architecture: 'llama', points: [] }) as unknown as ModelSummary;
 
 /** A client whose loads and generations the test decides. */

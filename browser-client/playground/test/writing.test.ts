@@ -3,6 +3,7 @@ import { addPiece, beginWriting, endingOf, endWriting, figuresOf, liveRate, NOTH
 
 const stats = {
   promptTokens: 9,
+  reusedTokens: 0,
   tokens: 48,
   timeToFirstTokenMs: 84.2,
   prefillMsPerToken: 9,

@@ -19,6 +19,8 @@ export interface Floats {
 /** Keys and values of all layers. */
 export interface KvCache {
   readonly shape: KvShape;
+  /** Whether a sequence may go on at `position` after steps up to `end`, exactly as if nothing had come behind it. */
+  canResume(position: number, end: number): boolean;
 }
 
 export interface KvShape {

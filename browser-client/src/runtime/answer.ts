@@ -42,16 +42,21 @@ export class Answer {
     if (rest) this.#onPiece(rest, []);
   }
 
-  /** Times are those that the caller saw, a change of backend included. */
-  stats(finish: FinishReason): GenerationStats {
-    const prefilled = this.request.prompt.length;
+  /**
+   * Times are those that the caller saw, a change of backend included.
+   *
+   * @param reusedTokens of the prompt that had not to be read
+   */
+  stats(finish: FinishReason, reusedTokens: number): GenerationStats {
+    const promptTokens = this.request.prompt.length;
     const written = this.#tokens.length;
     const decodeMs = written > 1 ? (this.#lastTokenMs - this.#firstTokenMs) / (written - 1) : null;
     return {
-      promptTokens: prefilled,
+      promptTokens,
+      reusedTokens,
       tokens: written,
       timeToFirstTokenMs: this.#firstTokenMs,
-      prefillMsPerToken: this.#firstTokenMs / prefilled,
+      prefillMsPerToken: this.#firstTokenMs / Math.max(1, promptTokens - reusedTokens),
       decodeMsPerToken: decodeMs,
       tokensPerSecond: decodeMs ? 1000 / decodeMs : null,
       finish,

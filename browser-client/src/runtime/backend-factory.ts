@@ -6,8 +6,8 @@ import { startHelper } from '../kernels/wasm/team';
 import { WasmBackend } from '../kernels/wasm/wasm-backend';
 import { WebGpuBackend } from '../kernels/webgpu/webgpu-backend';
 import type { BackendName, KernelEntry } from '../transport/wire';
-import { VerdictCache } from './verdict-cache';
 import { kernelModule, type KernelModules } from './kernel-loader';
+import { KeptText } from './kept-text';
 
 /** The part of a bundle's kernels that this browser will run, and on how many threads. */
 export interface KernelChoice {
@@ -40,5 +40,5 @@ export async function createBackend(
   }
   const decoder = new TextDecoder();
   const text = (shader: string) => decoder.decode(kernelModule(modules, shader));
-  return WebGpuBackend.create(text, {}, (adapter) => new VerdictCache(adapter, revision));
+  return WebGpuBackend.create(text, {}, (adapter) => new KeptText('facet-kernel-verdicts', { adapter, revision }));
 }

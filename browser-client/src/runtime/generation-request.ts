@@ -23,6 +23,7 @@ export function toRequest(
     stopTokens: new Set(settings.ignoreEos ? [] : config.eosTokenIds),
     sampling: samplingOf(settings),
     signal,
+    reuse: settings.reuse ?? true,
   };
 }
 

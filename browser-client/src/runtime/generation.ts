@@ -13,9 +13,11 @@ export interface GenerationRequest {
   /** Null: always the likeliest token. */
   readonly sampling: SamplingOptions | null;
   readonly signal: AbortSignal;
+  /** Whether tokens that the decoder's cache holds may be left out. */
+  readonly reuse: boolean;
 }
 
-/** One run of a decoder from a prompt: prefill in chunks, then token by token. */
+/** One run of a decoder from a prompt: prefill in chunks of what its cache does not hold yet, then token by token. */
 export class Generation {
   readonly #decoder: LlamaDecoder;
   readonly #chunk: number;
@@ -25,6 +27,7 @@ export class Generation {
   readonly #context: readonly number[];
   /** Tokens written in answer, those before this run among them. */
   #tokens: number;
+  #reused = 0;
 
   /**
    * @param chunk most tokens that the backend takes in one step
@@ -43,6 +46,11 @@ export class Generation {
     this.#context = [...request.prompt, ...written];
     this.#tokens = written.length;
     this.#sampler = request.sampling && new Sampler(request.sampling);
+  }
+
+  /** Tokens of the prompt, and of what was written before, that were found in the cache. */
+  get reused(): number {
+    return this.#reused;
   }
 
   /** Yields token ids, end-of-text excluded, and returns why it ended. */
@@ -72,7 +80,8 @@ export class Generation {
   /** False when it was aborted on the way. */
   async #prefill(): Promise<boolean> {
     const { length } = this.#context;
-    for (let start = 0; start < length; start += this.#chunk) {
+    this.#reused = this.#request.reuse ? this.#decoder.resume(this.#context) : 0;
+    for (let start = this.#reused; start < length; start += this.#chunk) {
       await yieldTurn();
       if (this.#request.signal.aborted) return false;
       const end = Math.min(length, start + this.#chunk);
@@ -95,7 +104,11 @@ export class Generation {
   async #token(position: number, ahead: RunAhead | null): Promise<number> {
     const wanted = Math.min(this.#request.maxTokens - this.#tokens, this.#decoder.capacity - position + 1);
     const token = await (ahead ? ahead.next(position, wanted) : this.#drawn());
-    if (token < 0) throw new FacetError('numeric-failure', 'The model produced logits that are not finite numbers.');
+    if (token < 0) {
+      this.#decoder.forget();
+      throw new FacetError('numeric-failure', 'The model produced logits that are not finite numbers.');
+    }
+    this.#decoder.name(position, token);
     return token;
   }
 

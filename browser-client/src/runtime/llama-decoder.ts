@@ -2,6 +2,7 @@ import { PICKED, type AttentionSpan, type Floats, type KernelBackend, type KvCac
 import type { KvPrecision } from '../kernels/kv-format';
 import type { DecoderTraits, LinearLayer, ModelConfig } from '../transport/wire';
 import { spanOf, traitsOf } from './decoder-traits';
+import { HeldTokens } from './held-tokens';
 import { ropeAmplitude, ropeTable, rotaryFrequencies, windowFrequencies } from './rope';
 
 /** The weights of one decoder layer; norms and biases are there as the model's description asks for them. */
@@ -46,6 +47,10 @@ export class LlamaDecoder {
   readonly #rotation: Floats;
   readonly #windowRotation: Floats;
   readonly #activations: Activations;
+  readonly #matrices: readonly Matrix[];
+  readonly #held = new HeldTokens();
+  /** Depths of all matrices together that what is held was made with. */
+  #heldDepth = 0;
   #picture: { readonly vectors: Float32Array; next: number } | null = null;
 
   /**
@@ -69,6 +74,7 @@ export class LlamaDecoder {
       ? backend.rotation(ropeTable(windowFrequencies(config), capacity))
       : this.#rotation;
     this.#activations = reserveActivations(backend, config);
+    this.#matrices = [weights.embedding, ...weights.layers.flatMap(matricesOf)];
   }
 
   /**
@@ -78,6 +84,8 @@ export class LlamaDecoder {
    */
   step(tokens: readonly number[] | typeof PICKED, position: number, predict: boolean): void {
     const { hidden, normed, logits } = this.#activations;
+    this.#forgetShallower();
+    this.#held.cut(position);
     this.#backend.begin(tokens, position);
     this.#backend.embed(this.#weights.embedding, hidden);
     if (this.#picture && tokens !== PICKED) this.#place(tokens, this.#picture);
@@ -88,6 +96,28 @@ export class LlamaDecoder {
       if (this.#traits.finalSoftcap) this.#backend.softcap(logits, this.#traits.finalSoftcap);
     }
     this.#backend.end();
+    this.#held.add(position, tokens === PICKED ? [null] : tokens.map((token) => (this.#isPlace(token) ? null : token)));
+  }
+
+  /**
+   * How many of a sequence's first tokens the cache holds, so that `step` may begin behind them; never all, since the last
+   * has to be run for what follows it. None where they were made with fewer planes than there are now, or where a cache in
+   * codes has lost what going on from there would need.
+   */
+  resume(sequence: readonly number[]): number {
+    this.#forgetShallower();
+    const shared = Math.min(this.#held.shared(sequence), sequence.length - 1);
+    return this.#cache.canResume(shared, this.#held.end) ? shared : 0;
+  }
+
+  /** Says which token the device picked for `position`. */
+  name(position: number, token: number): void {
+    this.#held.name(position, token);
+  }
+
+  /** Makes the next sequence begin at its first token. */
+  forget(): void {
+    this.#held.cut(0);
   }
 
   /** Vectors of a picture, for the next tokens that stand for one; null to take such tokens as they are. */
@@ -124,10 +154,21 @@ export class LlamaDecoder {
     return this.#backend.read(this.#activations.logits, this.#config.vocabSize);
   }
 
+  #forgetShallower(): void {
+    const depth = this.#matrices.reduce((sum, matrix) => sum + matrix.depth, 0);
+    if (depth !== this.#heldDepth) this.forget();
+    this.#heldDepth = depth;
+  }
+
+  /** Whether the token keeps a place for a part of a picture. */
+  #isPlace(token: number): boolean {
+    return token === this.#config.vision?.imageTokenId;
+  }
+
   #place(tokens: readonly number[], picture: { readonly vectors: Float32Array; next: number }): void {
-    const { hiddenSize, vision } = this.#config;
+    const { hiddenSize } = this.#config;
     tokens.forEach((token, row) => {
-      if (token !== vision?.imageTokenId) return;
+      if (!this.#isPlace(token)) return;
       const vector = picture.vectors.subarray(picture.next * hiddenSize, (picture.next + 1) * hiddenSize);
       this.#backend.encoders!.write(this.#activations.hidden, vector, row);
       picture.next++;
@@ -177,6 +218,10 @@ export class LlamaDecoder {
     this.#backend.norm(projected, norm, normed, this.#config.rmsNormEps, 'all');
     this.#backend.add(hidden, normed);
   }
+}
+
+function matricesOf({ query, key, value, output, gate, up, down }: LayerWeights): Matrix[] {
+  return [query, key, value, output, gate, up, down];
 }
 
 interface Activations {

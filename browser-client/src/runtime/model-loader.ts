@@ -5,14 +5,15 @@ import type { LoadPhase, LoadProgress } from '../progress';
 import { TextTokenizer } from '../tokenizer/text-tokenizer';
 import type { VerifiedFrame } from '../transport/frame-reader';
 import { FrameSource } from '../transport/frame-source';
-import { verifyManifestSignature, type ManifestKeys } from '../transport/manifest-signature';
-import { parseManifest } from '../transport/manifest';
+import type { ManifestKeys } from '../transport/manifest-signature';
 import type { ServiceClient } from '../transport/service-client';
 import type { ShardCache } from '../transport/shard-cache';
 import type { BundleManifest, Plan } from '../transport/wire';
 import type { FailureStage } from '../worker/protocol';
 import { checkTextEncoderTensors, encoderStack } from './encoder-weights';
+import type { BackendChoice } from './backend-choice';
 import { chooseKernels, createBackend } from './backend-factory';
+import { fetchManifest } from './bundle-manifest';
 import { fetchKernels } from './kernel-loader';
 import { checkLlamaTensors, llamaStack, llamaUses, llamaWeights } from './llama-weights';
 import { plannedPrecision } from './kv-precision';
@@ -22,11 +23,14 @@ import { PictureEncoder } from './picture-encoder';
 import { RunningModel } from './running-model';
 import { TextEmbedder } from './text-embedder';
 import { yieldTurn } from './turn';
+import { warmUp } from './warm-up';
 import { WeightStore } from './weight-store';
 
 export interface LoaderOptions {
   readonly manifestKeys: ManifestKeys | null;
   readonly cache: ShardCache | null;
+  /** Why the plan is for this backend, where that was measured. */
+  readonly choice?: BackendChoice | null;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: LoadProgress) => void;
 }
@@ -78,11 +82,8 @@ export class ModelLoader {
   }
 
   async #manifest(): Promise<BundleManifest> {
-    const response = await this.#service.bundle(this.#plan.bundle, this.#options.signal);
-    const body = new Uint8Array(await response.arrayBuffer());
-    const { manifestKeys } = this.#options;
-    if (manifestKeys) await verifyManifestSignature(body, response.headers.get('Facet-Signature'), manifestKeys);
-    const manifest = parseManifest(body, this.#plan.bundle);
+    const { manifestKeys, signal } = this.#options;
+    const manifest = await fetchManifest(this.#service, this.#plan.bundle, manifestKeys, signal);
     checkTensors(manifest);
     return manifest;
   }
@@ -122,6 +123,7 @@ export class ModelLoader {
     const embedder = config.embedding ? await TextEmbedder.create(backend, config, store) : null;
     const pictures = config.vision ? await PictureEncoder.create(backend, config, store) : null;
     const decoder = embedder ? null : new LlamaDecoder(backend, config, llamaWeights(store, config), capacity, precision);
+    if (decoder && backend.name === 'wasm') await warmUp(decoder);
     const usableMs = performance.now() - this.#started;
     const finish = async () => {
       for await (const frame of frames) await accept(frame);
@@ -130,7 +132,8 @@ export class ModelLoader {
       return { downloadMs: now - downloadStarted, readyMs: now - this.#started };
     };
     const stop = () => this.#stop.abort();
-    const parts = { threads, decoder, embedder, pictures, tokenizer, tracker, usableMs, finish, stop };
+    const choice = this.#options.choice ?? null;
+    const parts = { choice, threads, decoder, embedder, pictures, tokenizer, tracker, usableMs, finish, stop };
     return new RunningModel({ plan: this.#plan, manifest, backend, ...parts });
   }
 

@@ -5,6 +5,8 @@ import type { ServiceClient } from '../transport/service-client';
 import { BrowserShardCache } from '../transport/shard-cache';
 import type { Pin, Plan } from '../transport/wire';
 import type { FailureStage } from '../worker/protocol';
+import type { BackendChoice } from './backend-choice';
+import { BackendComparison } from './backend-comparison';
 import { fallbackPins } from './fallback';
 import { ModelLoader } from './model-loader';
 import type { RunningModel } from './running-model';
@@ -36,9 +38,9 @@ export class ModelSource {
    */
   async load(pin: Pin | null, early: boolean, onProgress: (progress: LoadProgress) => void): Promise<RunningModel> {
     const started = performance.now();
-    const plan = await this.#plan(pin);
+    const { plan, choice } = await this.#faster(await this.#plan(pin), pin);
     try {
-      return await this.#fetch(plan, started, early, onProgress);
+      return await this.#fetch(plan, choice, started, early, onProgress);
     } catch (error) {
       const pins = pin?.backend ? [] : fallbackPins(FacetError.from(error).code, plan, 0, true);
       for (const other of pins) {
@@ -46,6 +48,25 @@ export class ModelSource {
         if (running) return running;
       }
       throw error;
+    }
+  }
+
+  /** The plan for the backend that is faster here, where both are to be had and nobody has asked for one. */
+  async #faster(plan: Plan, pin: Pin | null): Promise<{ plan: Plan; choice: BackendChoice | null }> {
+    if (plan.backend !== 'webgpu' || pin?.backend) return { plan, choice: null };
+    const { service, profile, modelId, signal } = this.#options;
+    try {
+      const comparison = new BackendComparison(plan, this.#options);
+      const known = await comparison.remembered();
+      if (known?.backend === 'webgpu') return { plan, choice: known };
+      const other = await service.plan(profile, modelId, { ...pin, backend: 'wasm' }, signal);
+      if (!servesAsWell(other, plan)) return { plan, choice: null };
+      const choice = known ?? (await comparison.measured({ wasm: other, webgpu: plan }));
+      return { plan: choice.backend === 'wasm' ? other : plan, choice };
+    } catch {
+      // Nothing else is to be had, or no trial can be made: the plan stands, and loading tells what is wrong.
+      signal.throwIfAborted();
+      return { plan, choice: null };
     }
   }
 
@@ -60,11 +81,11 @@ export class ModelSource {
   }
 
   async #fetch(
-    plan: Plan, started: number, early: boolean, onProgress: (progress: LoadProgress) => void,
+    plan: Plan, choice: BackendChoice | null, started: number, early: boolean, onProgress: (progress: LoadProgress) => void,
   ): Promise<RunningModel> {
     const { service, manifestKeys, signal, onFailure } = this.#options;
     const cache = await BrowserShardCache.open((sha256) => service.url(`v1/shards/${sha256}`));
-    const loader = new ModelLoader(service, plan, started, { manifestKeys, cache, signal, onProgress });
+    const loader = new ModelLoader(service, plan, started, { manifestKeys, cache, signal, onProgress, choice });
     let running: RunningModel | null = null;
     try {
       running = await loader.load();
@@ -76,4 +97,9 @@ export class ModelSource {
       throw error;
     }
   }
+}
+
+/** Speed is not bought with fewer bits or a shorter context. */
+function servesAsWell(other: Plan, plan: Plan): boolean {
+  return other.point.bitsPerWeight >= plan.point.bitsPerWeight && other.contextLength >= plan.contextLength;
 }

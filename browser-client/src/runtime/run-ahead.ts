@@ -8,7 +8,7 @@ interface Pick {
 }
 
 /** Most steps that run before the first one's token is read. */
-const MOST_AHEAD = 16;
+export const MOST_AHEAD = 16;
 /** Round trips from here on are worth sharing among several tokens. */
 const SLOW_ROUND_TRIP_MS = 8;
 

@@ -2,6 +2,7 @@ import type { ThreadChoice } from '../capability/threads';
 import { FacetError } from '../errors';
 import type { GenerationStats, ModelStats } from '../options';
 import type { KernelBackend } from '../kernels/backend';
+import type { BackendChoice } from './backend-choice';
 import { TextStream } from '../tokenizer/text-stream';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer';
 import type { BundleManifest, Plan } from '../transport/wire';
@@ -19,6 +20,7 @@ interface Parts {
   readonly plan: Plan;
   readonly manifest: BundleManifest;
   readonly backend: KernelBackend;
+  readonly choice: BackendChoice | null;
   readonly threads: ThreadChoice;
   /** Null for a text encoder. */
   readonly decoder: LlamaDecoder | null;
@@ -101,7 +103,8 @@ export class RunningModel {
     if (this.#busy) throw new FacetError('busy', 'This model is generating already.');
     const { decoder } = this;
     const { backend } = this.#parts;
-    const tokens = new Generation(decoder, backend.maxStep, answer.request, answer.tokens).run();
+    const generation = new Generation(decoder, backend.maxStep, answer.request, answer.tokens);
+    const tokens = generation.run();
     this.#busy = true;
     try {
       for (;;) {
@@ -111,7 +114,7 @@ export class RunningModel {
           continue;
         }
         answer.end();
-        this.#generation = answer.stats(value);
+        this.#generation = answer.stats(value, generation.reused);
         return this.#generation;
       }
     } finally {
@@ -182,10 +185,12 @@ export class RunningModel {
   }
 
   stats(): ModelStats {
-    const { tracker, backend, threads, decoder, embedder, usableMs } = this.#parts;
+    const { tracker, backend, choice, threads, decoder, embedder, usableMs } = this.#parts;
     const { present, planned } = tracker.bits();
     return {
       backend: this.backend,
+      choice,
+      replacedKernels: this.replacedKernels,
       threads: { ...threads, count: backend.threads ?? 1 },
       contextLength: (decoder ?? embedder)!.capacity,
       bitsPresent: present,

@@ -12,6 +12,7 @@
 import type { SerializedError } from '../errors';
 import type { GenerateOptions, GenerationStats, ModelStats } from '../options';
 import type { LoadProgress } from '../progress';
+import type { BackendChoice } from '../runtime/backend-choice';
 import type { CapabilityReport, Pin, Plan, ProfileRegistration } from '../transport/wire';
 
 /** Generate options that can cross to the worker. */
@@ -47,10 +48,14 @@ export type Measurement =
       readonly downloadMs: number;
       readonly readyMs: number;
       readonly cacheHits: number;
+      /** What was measured of both backends; null where one was given. */
+      readonly speeds: BackendChoice['speeds'] | null;
+      readonly replacedKernels: readonly string[];
     }
   | {
       readonly type: 'generation';
       readonly promptTokens: number;
+      readonly reusedTokens: number;
       readonly tokens: number;
       readonly timeToFirstTokenMs: number;
       readonly prefillMsPerToken: number;

@@ -113,8 +113,10 @@ export class WorkerSession {
   async #follow(handle: number, model: ResilientModel, context: MeasurementContext): Promise<void> {
     try {
       await model.complete();
-      const { bytes, downloadMs, readyMs, cacheHits } = model.stats().load;
-      const measurement = { type: 'load', bytes, downloadMs, readyMs: readyMs!, cacheHits } as const;
+      const { load, choice, replacedKernels } = model.stats();
+      const { bytes, downloadMs, readyMs, cacheHits } = load;
+      const kernels = { speeds: choice?.speeds ?? null, replacedKernels };
+      const measurement = { type: 'load', bytes, downloadMs, readyMs: readyMs!, cacheHits, ...kernels } as const;
       if (!model.recovered) this.#send({ kind: 'measured', context, measurement });
       this.#tell(handle, model, null);
     } catch (error) {

@@ -33,6 +33,21 @@ describe.each(['wasm', 'webgpu'] as const)('docs-29m at 8 bits in Chromium on %s
     expect(stats).toMatchObject({ backend, bitsPresent: 8, threads: { count: backend === 'wasm' ? 2 : 1 } });
   });
 
+  test('the next turn of a conversation reads only what is new', async () => {
+    const settings = { maxTokens: 12, greedy: true, ignoreEos: true };
+    const { ids } = REFERENCE.cases[0]!;
+    const first = await generate({ ...settings, ids, reuse: false });
+    const turn = [...ids, ...first, 9, 10, 11];
+    const second = await generate({ ...settings, ids: turn });
+    const { generation } = await browser.page.evaluate(() => model.stats());
+    const fresh = await generate({ ...settings, ids: turn, reuse: false });
+
+    expect(second).toEqual(fresh);
+    // The last token was never run.
+    expect(generation).toMatchObject({ promptTokens: turn.length, reusedTokens: ids.length + first.length - 1 });
+    expect((await browser.page.evaluate(() => model.stats())).generation!.reusedTokens).toBe(0);
+  });
+
   test('a second load comes from the browser, not from the network', async () => {
     const streams = mesh.streams.length;
     await load({ pin: { backend, bits: 8 } });

@@ -106,6 +106,20 @@ test('a device lost between two sentences, and the weights gone from the browser
   expect(mesh.streams.length).toBeGreaterThan(streams);
 });
 
+test('where nobody asks for a backend the faster one is taken, as measured once', async () => {
+  const measured = await loadFreely();
+  const again = await loadFreely();
+  const { speeds } = measured.stats.choice!;
+  console.log('an answer, by backend', JSON.stringify(speeds));
+
+  expect(measured).toMatchObject({ planned: 'wasm', stats: { backend: 'wasm', choice: { backend: 'wasm', kept: false } } });
+  expect(speeds.wasm.decodeMs).toBeGreaterThan(0);
+  expect(speeds.wasm.decodeMs).toBeLessThan(speeds.webgpu.decodeMs);
+  expect(again.stats).toMatchObject({ backend: 'wasm', choice: { kept: true, speeds } });
+  const loads = () => mesh.telemetry.flatMap(({ events }) => events).filter(({ type }) => type === 'load');
+  await expect.poll(loads, { timeout: 10_000 }).toMatchObject([{ backend: 'wasm', pinned: true, speeds }, { speeds }]);
+});
+
 test('a device that computes a kernel wrongly is found out while loading, and left for WASM where nobody asked for it', async () => {
   await browser.page.evaluate(() => caches.delete('facet-kernels-1'));
   await client().evaluate(() => {
@@ -114,14 +128,14 @@ test('a device that computes a kernel wrongly is found out while loading, and le
       return createShaderModule.call(this, { ...descriptor, code: descriptor.code.replace('exp(-g)', 'exp(g)') });
     };
   });
-  const loaded = await browser.page.evaluate(async () => {
-    if (globalThis.model) await model.unload();
-    globalThis.model = await facet.load('docs-29m', { pin: { bits: 8 } });
-    return { backend: model.stats().backend, planned: model.plan.backend };
-  });
+  // Without a rival the device is not tried against WASM, which would be faster here.
+  let rivals = 0;
+  mesh.faults = { refusePlan: (backend) => backend === 'wasm' && rivals++ === 0 };
+  const loaded = await loadFreely();
+  mesh.faults = {};
   const pinned = await load('webgpu').then(() => null, ({ message }: Error) => message);
 
-  expect(loaded).toEqual({ backend: 'wasm', planned: 'wasm' });
+  expect(loaded).toMatchObject({ stats: { backend: 'wasm', choice: null }, planned: 'wasm' });
   expect(pinned).toContain('This graphics device computes wrongly: silu-mul.');
   const found = { code: 'kernel-invalid', stage: 'kernels', backend: 'webgpu' };
   await expect.poll(failures, { timeout: 10_000 }).toEqual([found, found]);
@@ -146,6 +160,15 @@ function load(backend: 'wasm' | 'webgpu'): Promise<void> {
     if (globalThis.model) await model.unload();
     globalThis.model = await facet.load('docs-29m', { pin: { backend: wanted, bits: 8 } });
   }, backend);
+}
+
+/** Loads without asking for a backend. */
+function loadFreely(): Promise<{ stats: ModelStats; planned: string }> {
+  return browser.page.evaluate(async () => {
+    if (globalThis.model) await model.unload();
+    globalThis.model = await facet.load('docs-29m', { pin: { bits: 8 } });
+    return { stats: model.stats(), planned: model.plan.backend };
+  });
 }
 
 interface Written {

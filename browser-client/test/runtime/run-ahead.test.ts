@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PICKED } from '../../src/kernels/backend';
+import { HeldTokens } from '../../src/runtime/held-tokens';
 import { Generation, type GenerationRequest } from '../../src/runtime/generation';
 import type { LlamaDecoder } from '../../src/runtime/llama-decoder';
 
@@ -10,6 +11,7 @@ class PickingDevice {
   readonly capacity = 64;
   readonly submissions: number[] = [];
   steps = 0;
+  readonly #held = new HeldTokens();
   #position = 0;
   #open: Promise<void> | null = null;
 
@@ -17,8 +19,18 @@ class PickingDevice {
 
   step(tokens: readonly number[] | typeof PICKED, position: number): void {
     this.steps++;
+    this.#held.cut(position);
+    this.#held.add(position, tokens === PICKED ? [null] : tokens);
     this.#position = position + (tokens === PICKED ? 1 : tokens.length);
     if (this.#position > this.capacity) throw new Error(`a step at ${position}, beyond the context`);
+  }
+
+  resume(sequence: readonly number[]): number {
+    return Math.min(this.#held.shared(sequence), sequence.length - 1);
+  }
+
+  name(position: number, token: number): void {
+    this.#held.name(position, token);
   }
 
   async likeliest(): Promise<number> {
@@ -38,15 +50,16 @@ class PickingDevice {
 }
 
 const REQUEST: GenerationRequest = {
-  prompt: [1, 2, 3], maxTokens: 40, stopTokens: new Set(), sampling: null, signal: new AbortController().signal,
+  prompt: [1, 2, 3], maxTokens: 40, stopTokens: new Set(), sampling: null, signal: new AbortController().signal, reuse: true,
 };
 
 async function write(device: PickingDevice, request: Partial<GenerationRequest> = {}, written: readonly number[] = []) {
   const tokens: number[] = [];
-  const run = new Generation(device as unknown as LlamaDecoder, 8, { ...REQUEST, ...request }, written).run();
+  const generation = new Generation(device as unknown as LlamaDecoder, 8, { ...REQUEST, ...request }, written);
+  const run = generation.run();
   for (;;) {
     const { done, value } = await run.next();
-    if (done) return { tokens, finish: value };
+    if (done) return { tokens, finish: value, reused: generation.reused };
     tokens.push(value);
   }
 }
@@ -62,22 +75,38 @@ describe.each([
   test('every token is written once and in order, and no step is made beyond the last', async () => {
     const own = device();
 
-    expect(await write(own)).toEqual({ tokens: upTo(142), finish: 'max-tokens' });
+    expect(await write(own)).toEqual({ tokens: upTo(142), finish: 'max-tokens', reused: 0 });
     expect(own.steps).toBe(40);
   });
 
   test('nothing is written beyond a stop token, whatever has been made behind it', async () => {
-    expect(await write(device(), { stopTokens: new Set([117]) })).toEqual({ tokens: upTo(116), finish: 'end-of-text' });
+    expect(await write(device(), { stopTokens: new Set([117]) })).toMatchObject({ tokens: upTo(116), finish: 'end-of-text' });
   });
 
   test('the context is filled to its last place', async () => {
-    expect(await write(device(), { maxTokens: 500 })).toEqual({ tokens: upTo(164), finish: 'context-full' });
+    expect(await write(device(), { maxTokens: 500 })).toMatchObject({ tokens: upTo(164), finish: 'context-full' });
   });
 
   test('another device goes on behind what one has written', async () => {
-    expect(await write(device(), {}, upTo(110))).toEqual({ tokens: upTo(142).slice(8), finish: 'max-tokens' });
-    expect(await write(device(), { maxTokens: 8 }, upTo(110))).toEqual({ tokens: [], finish: 'max-tokens' });
+    expect(await write(device(), {}, upTo(110))).toMatchObject({ tokens: upTo(142).slice(8), finish: 'max-tokens' });
+    expect(await write(device(), { maxTokens: 8 }, upTo(110))).toMatchObject({ tokens: [], finish: 'max-tokens' });
   });
+});
+
+test('the next text begins behind what has been read and written, not with what was made in vain', async () => {
+  const own = new PickingDevice(1, 12);
+  const { tokens } = await write(own, { stopTokens: new Set([117]) });
+  const inVain = own.steps - 1 - tokens.length;
+  own.steps = 0;
+  const prompt = [...REQUEST.prompt, ...tokens, 55, 56];
+  const next = await write(own, { prompt, maxTokens: 3 });
+
+  expect(inVain).toBeGreaterThan(0);
+  expect(next).toEqual({ tokens: [119, 120, 121], finish: 'max-tokens', reused: REQUEST.prompt.length + tokens.length });
+  expect(own.steps).toBe(3);
+  expect(await write(own, { prompt: [9, 9], maxTokens: 1 })).toMatchObject({ reused: 0 });
+  expect(await write(own, { prompt: [9, 9], maxTokens: 1, reuse: false })).toMatchObject({ reused: 0 });
+  expect(await write(own, { prompt: [9, 9], maxTokens: 1 })).toMatchObject({ reused: 1 });
 });
 
 test('slow round trips are shared by several tokens, fast ones are not', async () => {

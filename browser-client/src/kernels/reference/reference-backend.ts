@@ -57,7 +57,7 @@ export class ReferenceBackend implements KernelBackend {
   cache(shape: KvShape): ReferenceCache {
     const layers = () => Array.from({ length: shape.layers }, () => [] as Float32Array[]);
     const coded = shape.precision && Array.from({ length: shape.layers }, () => new CodedLayer(shape.precision!, shape.headDim));
-    return { shape, keys: layers(), values: layers(), coded: coded ?? null };
+    return { shape, keys: layers(), values: layers(), coded: coded ?? null, canResume: (position, end) => position <= end };
   }
 
   rotation(table: Float32Array): Floats {

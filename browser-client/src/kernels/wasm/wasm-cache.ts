@@ -1,5 +1,5 @@
 import type { AttentionSpan, KvCache, KvShape } from '../backend';
-import { KV_BLOCK, KV_SINKS, recentSlots, type KvPrecision } from '../kv-format';
+import { canResume, KV_BLOCK, KV_SINKS, recentSlots, type KvPrecision } from '../kv-format';
 import type { Arena } from './arena';
 import type { WasmKernels } from './exports';
 
@@ -51,6 +51,10 @@ class FloatCache implements WasmCache {
     this.#scores = arena.allocate(threads * this.#scoreBytes);
   }
 
+  canResume(position: number, end: number): boolean {
+    return canResume(position, end, null, 0);
+  }
+
   append(layer: number, key: number, value: number, { first, count }: Positions): void {
     const { kvHeads, headDim, capacity } = this.shape;
     const offset = layer * this.#layerBytes;
@@ -79,6 +83,8 @@ class CodedCache implements WasmCache {
   readonly shape: KvShape;
   readonly bytes: number;
   readonly #kernels: WasmKernels;
+  readonly #precision: KvPrecision;
+  readonly #maxStep: number;
   /** By layer: the address of what describes its cache to the kernels. */
   readonly #layers: readonly number[];
   readonly #scratch: number;
@@ -91,10 +97,16 @@ class CodedCache implements WasmCache {
     const blocks = Math.max(0, Math.floor((shape.capacity - KV_SINKS - precision.window) / KV_BLOCK));
     this.shape = shape;
     this.#kernels = kernels;
+    this.#precision = precision;
+    this.#maxStep = maxStep;
     this.#layers = Array.from({ length: shape.layers }, () => describeLayer(shape, precision, slots, blocks, context));
     this.bytes = arena.used - before;
     this.#scratchBytes = wholeLines(kernels.kv_scratch_bytes(shape.capacity));
     this.#scratch = arena.allocate(threads * this.#scratchBytes);
+  }
+
+  canResume(position: number, end: number): boolean {
+    return canResume(position, end, this.#precision, this.#maxStep);
   }
 
   append(layer: number, key: number, value: number, { first, count }: Positions): void {

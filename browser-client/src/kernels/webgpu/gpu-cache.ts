@@ -1,5 +1,5 @@
 import type { KvCache, KvShape } from '../backend';
-import { codedEnd, KV_BLOCK, KV_SINKS, KV_VALUE_GROUP, recentSlots, type KvPrecision } from '../kv-format';
+import { canResume, codedEnd, KV_BLOCK, KV_SINKS, KV_VALUE_GROUP, recentSlots, type KvPrecision } from '../kv-format';
 import type { GpuContext } from './gpu-context';
 import type { Constants } from './template';
 
@@ -46,6 +46,10 @@ export class GpuCache implements KvCache {
 
   get bytes(): number {
     return this.shape.layers * this.#layout.bytes.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  canResume(position: number, end: number): boolean {
+    return canResume(position, end, this.precision, CODED_ROWS);
   }
 
   layer(index: number): LayerBuffers {
