@@ -23,7 +23,6 @@ import { PictureEncoder } from './picture-encoder';
 import { RunningModel } from './running-model';
 import { TextEmbedder } from './text-embedder';
 import { yieldTurn } from './turn';
-import { warmUp } from './warm-up';
 import { WeightStore } from './weight-store';
 
 export interface LoaderOptions {
@@ -123,7 +122,6 @@ export class ModelLoader {
     const embedder = config.embedding ? await TextEmbedder.create(backend, config, store) : null;
     const pictures = config.vision ? await PictureEncoder.create(backend, config, store) : null;
     const decoder = embedder ? null : new LlamaDecoder(backend, config, llamaWeights(store, config), capacity, precision);
-    if (decoder && backend.name === 'wasm') await warmUp(decoder);
     const usableMs = performance.now() - this.#started;
     const finish = async () => {
       for await (const frame of frames) await accept(frame);
