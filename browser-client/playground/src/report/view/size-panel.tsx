@@ -6,7 +6,7 @@ import type { ReportDocument } from '../model/report';
 export function SizePanel({ report }: { report: ReportDocument }) {
   const points = report.points.map(({ point }) => point);
   const chart = { ...qualityChart({ points }, 'meanKl'), peers: peersOf(report) };
-  if (chart.dots.length === 0) return <p className="panel-note">No quality has been measured: there was no text, or the model is too large.</p>;
+  if (chart.dots.length === 0) return <p className="panel-note">No quality has been measured: there was no text to measure on, the model is too large, or it does not write text from text.</p>;
   return (
     <>
       <QualityScatter chart={chart} metric="meanKl" height={340} />

@@ -11,7 +11,7 @@ public interface CalibrationConfig {
   boolean enabled();
 
   /** Windows of text that the layers' inputs are observed on. Digests depend on it. */
-  @WithDefault("64")
+  @WithDefault("48")
   int windows();
 
   /** Tokens of such a window, held within the model's context. Digests depend on it. */

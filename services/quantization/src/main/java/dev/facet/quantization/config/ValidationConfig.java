@@ -16,7 +16,7 @@ public interface ValidationConfig {
   /**
    * Windows of text that points of the first edition are measured on: few, for it is waited for.
    */
-  @WithDefault("4")
+  @WithDefault("2")
   int windows();
 
   /** The same for the last edition. */

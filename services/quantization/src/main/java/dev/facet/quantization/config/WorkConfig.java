@@ -3,6 +3,7 @@ package dev.facet.quantization.config;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** How this replica takes part in the work on imports. */
@@ -34,6 +35,12 @@ public interface WorkConfig {
   /** How long a task rests after an attempt that an outside cause has failed. */
   @WithDefault("5s")
   Duration pause();
+
+  /**
+   * How long after its start a worker rehearses its kernels, so that the first import does not wait
+   * for the JVM to compile them; not at all if absent.
+   */
+  Optional<Duration> rehearseAfter();
 
   /** Attempts at one task before its import is failed. */
   @WithDefault("5")

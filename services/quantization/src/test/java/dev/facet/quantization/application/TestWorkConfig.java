@@ -2,6 +2,7 @@ package dev.facet.quantization.application;
 
 import dev.facet.quantization.config.WorkConfig;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A worker's settings with a lease of its own. */
@@ -34,5 +35,10 @@ record TestWorkConfig(Duration lease, int attempts) implements WorkConfig {
   @Override
   public Duration pause() {
     return Duration.ZERO;
+  }
+
+  @Override
+  public Optional<Duration> rehearseAfter() {
+    return Optional.empty();
   }
 }
