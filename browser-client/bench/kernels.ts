@@ -11,6 +11,7 @@ import { ProductBench, type MatmulCase, type MatvecCase } from './products';
 import { randomLlama, randomLlamaUses } from './random-llama';
 import { ReadCeiling } from './read-ceiling';
 import { report, type Row } from './report';
+import { benchSampling, type SamplingCase } from './sampling';
 import { Stopwatch } from './stopwatch';
 
 const SHADERS = import.meta.glob<string>('../src/kernels/webgpu/*.wgsl', { query: '?raw', import: 'default', eager: true });
@@ -32,6 +33,12 @@ const MATVECS: readonly MatvecCase[] = [
 const MATMULS: readonly MatmulCase[] = [
   { name: 'matmul 14336x4096 by 512 tokens, 4 bits', rows: 14336, cols: 4096, tokens: 512, floor: 15, goal: 15 },
   { name: 'matmul 4096x14336 by 512 tokens, 4 bits', rows: 4096, cols: 14336, tokens: 512, floor: 15, goal: 15 },
+];
+
+const DRAWS: readonly SamplingCase[] = [
+  { name: 'draw from all', topK: 0, topP: 1 },
+  { name: 'draw, top-p .9', topK: 0, topP: 0.9 },
+  { name: 'draw, top-k 40 and top-p .95', topK: 40, topP: 0.95 },
 ];
 
 /** Llama 3 8B. */
@@ -60,6 +67,7 @@ async function products(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const each of MATVECS) rows.push(await bench.matvec(shrink(each)));
   for (const each of MATMULS) rows.push(await bench.matmul(shrink(each)));
+  for (const each of DRAWS) rows.push(await benchSampling(context, watch, quick ? 1024 : LLAMA_8B.vocabSize, each));
   rows.unshift({ name: 'read ceiling', value: await ceiling.measure(100), unit: 'GB/s', better: 'higher' });
   context.destroy();
   return rows;

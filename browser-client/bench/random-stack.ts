@@ -35,6 +35,13 @@ export function randomFloats(context: GpuContext, width: number, rows: number): 
   return { buffer: filled(context, values), width, stride: width, length: width * rows, transient: false };
 }
 
+/** Normally distributed numbers. */
+export function normalFloats(context: GpuContext, width: number, deviation: number): GpuFloats {
+  const normal = () => Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
+  const values = Float32Array.from({ length: width }, () => deviation * normal());
+  return { buffer: filled(context, values), width, stride: width, length: width, transient: false };
+}
+
 function noise(context: GpuContext, bytes: number): GPUBuffer {
   const buffer = context.storage('noise', bytes);
   for (let at = 0; at < buffer.size; at += NOISE.byteLength) {

@@ -133,6 +133,8 @@ export function report() {
   };
 }
 
+export const PICTURE_MODEL = { ...MODEL, id: 'scenes-vlm', architecture: 'llava' };
+
 export const IMPORTING = { ...MODEL, state: 'importing', edition: null, points: [], revision: null, publishedAt: null, progress: { done: 17, total: 41 } };
 
 export const REGISTRATION = {

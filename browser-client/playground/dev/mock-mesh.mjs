@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { aggregates, fleet, framesOf, IMPORTING, liveEvent, MODEL, planOf, POINTS, POLICIES, REGISTRATION, report } from './documents.mjs';
+import { aggregates, fleet, framesOf, IMPORTING, liveEvent, MODEL, PICTURE_MODEL, planOf, POINTS, POLICIES, REGISTRATION, report } from './documents.mjs';
 
 /**
  * The mesh's HTTP contract for developing the pages without the services.
  *
  * Scenarios: `normal`; `empty` (nothing imported or measured); `importing`; `down` (the gateway has no services);
- * `nothing-fits`. Streams are as slow as `bytesPerSecond` says.
+ * `nothing-fits`; `pictures` (a model that looks at them). Streams are as slow as `bytesPerSecond` says.
  *
  * @param {{ scenario?: string, bytesPerSecond?: number, tokenMs?: number, liveEveryMs?: number }} options
  * @returns a request listener; it answers true when the path is one of the mesh's
@@ -13,7 +13,7 @@ import { aggregates, fleet, framesOf, IMPORTING, liveEvent, MODEL, planOf, POINT
 export function mockMesh({ scenario = 'normal', bytesPerSecond = 6e6, tokenMs = 14, liveEveryMs = 700 } = {}) {
   const empty = scenario === 'empty';
   const routes = [
-    ['GET', /^\/v1\/models$/, () => ({ models: empty ? [] : [scenario === 'importing' ? IMPORTING : MODEL] })],
+    ['GET', /^\/v1\/models$/, () => ({ models: empty ? [] : [scenario === 'importing' ? IMPORTING : MODEL, ...(scenario === 'pictures' ? [PICTURE_MODEL] : [])] })],
     ['GET', /^\/v1\/models\/docs-29m\/report$/, report],
     ['POST', /^\/v1\/profiles$/, () => REGISTRATION, 201],
     ['GET', /^\/v1\/policies$/, () => (empty ? { policies: [] } : POLICIES)],

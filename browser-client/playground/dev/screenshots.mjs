@@ -71,6 +71,17 @@ const STATES = [
     mesh: {},
     act: (page) => page.getByRole('button', { name: /Advanced/ }).click(),
   },
+  {
+    name: 'playground-question',
+    path: '/',
+    mesh: { scenario: 'pictures', bytesPerSecond: 2e8 },
+    act: async (page) => {
+      await page.getByLabel('Picture').setInputFiles(here('../../../samples/scenes-vlm/scene-00.png'));
+      await page.getByRole('button', { name: 'Ask' }).click();
+      await page.getByText('a red ring left of a blue square.').waitFor();
+      await page.getByRole('button', { name: 'Ask' }).scrollIntoViewIfNeeded();
+    },
+  },
   { name: 'report-done', path: '/report/?model=docs-29m', mesh: {}, act: (page) => page.getByRole('img', { name: /^full-4:/ }).waitFor() },
   { name: 'report-missing', path: '/report/?model=other', mesh: {}, act: (page) => page.getByText('This cannot be shown now').first().waitFor() },
   { name: 'report-choice', path: '/report/', mesh: {}, act: (page) => page.getByRole('link', { name: 'docs-29m' }).waitFor() },

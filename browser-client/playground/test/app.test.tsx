@@ -29,12 +29,14 @@ function facet(generate: (prompt: string) => AsyncGenerator<unknown, unknown>): 
     memory: { deviceMemoryGiB: 8 },
     cpu: { cores: 4 },
   };
-  const load = async (_id: string, { onProgress }: { onProgress: (value: unknown) => void }) => {
-    onProgress(progress([group('layers.0.qk', { depthPresent: 4, bytesDone: 1000 })], { phase: 'ready', bytesDone: 1000, bitsPresent: 4 }));
-    return { plan: planOf(), generate, stats: () => ({ generation: null }), unload: async () => undefined };
+  const load = async (_id: string, { onProgress }: { onProgress?: (value: unknown) => void } = {}) => {
+    onProgress?.(progress([group('layers.0.qk', { depthPresent: 4, bytesDone: 1000 })], { phase: 'ready', bytesDone: 1000, bitsPresent: 4 }));
+    return { plan: planOf(), generate, answer, stats: () => ({ generation: null }), unload: async () => undefined };
   };
   return { report, profile: { id: 'p', deviceClass: 'wasm-mt.chromium.8g', description: 'A browser.' }, load, close: () => undefined } as unknown as Facet;
 }
+
+const answer = vi.fn(async (_picture: unknown, question: string) => `the answer to ${question}`);
 
 async function* twoPieces() {
   yield { text: 'Declares', ids: [1] };
@@ -89,6 +91,32 @@ describe('the playground', () => {
   it('cannot choose what is still being imported', async () => {
     await open([MODEL, { ...MODEL, id: 'other', state: 'importing', progress: { done: 1, total: 4 } }]);
     expect(screen.getByRole<HTMLOptionElement>('option', { name: 'other (importing, 25 %)' }).disabled).toBe(true);
+  });
+
+  it('asks a model that looks at pictures about a file', async () => {
+    const picture = { width: 4, height: 4, close: () => undefined };
+    vi.stubGlobal('createImageBitmap', async () => picture);
+    const { user } = await open([MODEL, { ...MODEL, id: 'scenes-vlm', architecture: 'llava' }]);
+    const button = screen.getByRole<HTMLButtonElement>('button', { name: 'Ask' });
+    expect(button.disabled).toBe(true);
+    await user.upload(screen.getByLabelText('Picture'), new File(['png'], 'ring.png', { type: 'image/png' }));
+    await user.clear(screen.getByLabelText('Question'));
+    await user.type(screen.getByLabelText('Question'), 'what is left?');
+    await user.click(button);
+    expect(await screen.findByText('the answer to what is left?')).toBeTruthy();
+    expect(screen.getByRole('img', { name: 'ring.png' })).toBeTruthy();
+    expect(answer).toHaveBeenCalledWith(picture, 'what is left?');
+  });
+
+  it('says so where a file is no picture, and offers no questions without a model for them', async () => {
+    vi.stubGlobal('createImageBitmap', () => Promise.reject(new Error('InvalidStateError')));
+    const { user } = await open([MODEL, { ...MODEL, id: 'scenes-vlm', architecture: 'llava' }]);
+    await user.upload(screen.getByLabelText('Picture'), new File(['no'], 'no.png', { type: 'image/png' }));
+    await user.click(screen.getByRole('button', { name: 'Ask' }));
+    expect(await screen.findByText('This file is no picture that the browser can read.')).toBeTruthy();
+    cleanup();
+    await open([MODEL]);
+    expect(screen.queryByRole('button', { name: 'Ask' })).toBeNull();
   });
 
   it('reads the text out once, at its end', async () => {

@@ -126,9 +126,11 @@ export interface KernelBackend {
   /**
    * Makes and checks kernels ahead of their use. Optional: without it they are made when first needed.
    *
-   * @param precision of the cache to come
+   * @param decoder heads of the decoder; null where there is none
+   * @param precision of its cache to come
+   * @param encoder heads of the encoder, where there is one
    */
-  prepare?(uses: readonly MatrixUse[], heads: Heads, precision?: KvPrecision | null): Promise<void>;
+  prepare?(uses: readonly MatrixUse[], decoder: Heads | null, precision?: KvPrecision | null, encoder?: Heads | null): Promise<void>;
   /** As `matrix`, for tensors that meet the same activations. Optional: only backends that gain from knowing have it. */
   stack?(shapes: readonly MatrixShape[]): readonly Matrix[];
   /** Reserves memory for a tensor at its planned depth. */

@@ -1,13 +1,17 @@
 import { FacetError } from '../errors';
+import type { Heads, MatrixUse } from '../kernels/backend';
 import type { EncoderShape, ModelConfig, TensorEntry } from '../transport/wire';
 import type { Affine, EncoderLayerWeights, Norm } from './encoder';
-import type { WeightStore } from './weight-store';
+import { shapeOf, type WeightStore } from './weight-store';
 
 const NORMS = { attentionNorm: 'attention_norm', feedForwardNorm: 'feed_forward_norm' } as const;
 const LINEAR = {
   query: 'self_attn.q_proj', key: 'self_attn.k_proj', value: 'self_attn.v_proj', output: 'self_attn.o_proj',
   up: 'mlp.up_proj', down: 'mlp.down_proj',
 } as const;
+
+/** Layers whose product is added to what is there. */
+const ADDED = /\.(self_attn\.o_proj|mlp\.down_proj)\.weight$/;
 
 /** Names of a text encoder's tensors besides its layers'. */
 export const TEXT_ENCODER = {
@@ -69,6 +73,21 @@ export function encoderTensors(component: string, { layers }: EncoderShape): str
 export function encoderStack(name: string): readonly string[] {
   const [, prefix, part] = /^(.+\.layers\.\d+\.)(self_attn\.[qkv]_proj\.weight)$/.exec(name) ?? [];
   return part ? [LINEAR.query, LINEAR.key, LINEAR.value].map((each) => `${prefix}${each}.weight`) : [name];
+}
+
+/** How the encoder's matrices among these tensors will be used. */
+export function encoderUses(tensors: readonly TensorEntry[]): MatrixUse[] {
+  const own = tensors.filter(({ name, encoding }) => !name.startsWith('model.') && name !== 'lm_head.weight' && encoding !== 'f32');
+  const shapes = new Map(own.map((tensor) => [tensor.name, shapeOf(tensor)]));
+  const first = own.filter(({ name }) => encoderStack(name)[0] === name && name !== TEXT_ENCODER.embedding);
+  return first.map(({ name }) => ({
+    shapes: encoderStack(name).map((each) => shapes.get(each)!), norm: false, gated: false, accumulate: ADDED.test(name),
+  }));
+}
+
+/** The heads of an encoder. */
+export function encoderHeads({ hiddenSize, heads }: EncoderShape): Heads {
+  return { heads, kvHeads: heads, headDim: hiddenSize / heads };
 }
 
 export function encoderLayers(store: WeightStore, component: string, { layers }: EncoderShape): EncoderLayerWeights[] {

@@ -153,3 +153,13 @@ export class Encoder {
     this.#backend.addVector(hidden, bias);
   }
 }
+
+/**
+ * The same vectors.
+ *
+ * @throws FacetError `numeric-failure` where one of the numbers is not finite
+ */
+export function requireFinite<T extends Float32Array>(vectors: T): T {
+  if (vectors.every(Number.isFinite)) return vectors;
+  throw new FacetError('numeric-failure', 'The encoder produced vectors that are not finite numbers.');
+}

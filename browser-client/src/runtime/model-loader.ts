@@ -1,6 +1,7 @@
 import type { ThreadChoice } from '../capability/threads';
 import { FacetError } from '../errors';
 import type { KernelBackend } from '../kernels/backend';
+import type { KvPrecision } from '../kernels/kv-format';
 import type { LoadPhase, LoadProgress } from '../progress';
 import { TextTokenizer } from '../tokenizer/text-tokenizer';
 import type { VerifiedFrame } from '../transport/frame-reader';
@@ -10,8 +11,8 @@ import type { ServiceClient } from '../transport/service-client';
 import type { ShardCache } from '../transport/shard-cache';
 import type { BundleManifest, Plan } from '../transport/wire';
 import type { FailureStage } from '../worker/protocol';
-import { checkTextEncoderTensors, encoderStack } from './encoder-weights';
 import type { BackendChoice } from './backend-choice';
+import { checkTextEncoderTensors, encoderHeads, encoderStack, encoderUses } from './encoder-weights';
 import { chooseKernels, createBackend } from './backend-factory';
 import { fetchManifest } from './bundle-manifest';
 import { fetchKernels } from './kernel-loader';
@@ -92,7 +93,7 @@ export class ModelLoader {
     const { config } = manifest;
     const store = new WeightStore(backend, manifest, stackOf);
     const precision = plannedPrecision(this.#plan.kv);
-    const prepared = config.embedding ? undefined : backend.prepare?.(llamaUses(manifest.tensors, config), config, precision);
+    const prepared = prepare(backend, manifest, precision);
     prepared?.catch(() => {
       this.#stage = 'kernels';
     });
@@ -157,6 +158,13 @@ export class ModelLoader {
 /** Names of the tensors that meet the same activations as the named one. */
 function stackOf(name: string): readonly string[] {
   return name.startsWith('model.') ? llamaStack(name) : encoderStack(name);
+}
+
+/** Makes and checks the kernels that a model will use, where the backend wants that. */
+function prepare(backend: KernelBackend, { tensors, config }: BundleManifest, precision: KvPrecision | null): Promise<void> | undefined {
+  const shape = (config.embedding ?? config.vision)?.shape;
+  const uses = [...(config.embedding ? [] : llamaUses(tensors, config)), ...(shape ? encoderUses(tensors) : [])];
+  return backend.prepare?.(uses, config.embedding ? null : config, precision, shape ? encoderHeads(shape) : null);
 }
 
 function checkTensors({ tensors, config }: BundleManifest): void {

@@ -1,7 +1,7 @@
 import type { EncoderOperations, Floats, KernelBackend, Matrix } from '../kernels/backend';
 import { FacetError } from '../errors';
 import type { ModelConfig, VisionConfig } from '../transport/wire';
-import { Encoder, type Affine, type Norm } from './encoder';
+import { Encoder, requireFinite, type Affine, type Norm } from './encoder';
 import { affineOf, encoderLayers, normOf, PROJECTOR, VISION } from './encoder-weights';
 import type { WeightStore } from './weight-store';
 
@@ -58,7 +58,7 @@ export class PictureEncoder {
 
   /**
    * @returns a vector of the decoder's width for each patch, row by row
-   * @throws FacetError `invalid-argument` for a picture of another size
+   * @throws FacetError `invalid-argument` for a picture of another size, `numeric-failure`, `device-lost`
    */
   async encode(picture: Picture): Promise<Float32Array> {
     const { imageSize, shape: { hiddenSize } } = this.#config;
@@ -80,7 +80,7 @@ export class PictureEncoder {
       features.push(await this.#backend.read(this.#projected[1], chunk.count * this.#width));
     }
     // The leading vector is for the encoder alone.
-    return concatenated(features).subarray(this.#width);
+    return requireFinite(concatenated(features)).subarray(this.#width);
   }
 
   /** The patches' vectors after the leading one, with their positions. */

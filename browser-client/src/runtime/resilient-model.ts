@@ -61,23 +61,17 @@ export class ResilientModel {
    */
   async generate(prompt: string, settings: GenerateSettings, signal: AbortSignal, onPiece: OnPiece): Promise<GenerationStats> {
     const answer = this.#running.answer(prompt, settings, signal, onPiece);
-    for (;;) {
-      if (this.#recovery) throw new FacetError('busy', 'This model is being loaded again after a failure of the device.');
-      try {
-        return await this.#running.write(answer);
-      } catch (error) {
-        await this.#recover(FacetError.from(error), answer);
-      }
-    }
+    return this.#persist((running) => running.write(answer), tokensOf(answer));
   }
 
   /**
    * A vector for each text.
    *
-   * @throws FacetError `busy`, `invalid-argument` for a model that writes text, `aborted`
+   * @throws FacetError `busy`, `invalid-argument` for a model that writes text, `aborted`; others where no other plan helped
    */
   embed(texts: readonly string[], signal: AbortSignal): Promise<Float32Array<ArrayBuffer>[]> {
-    return this.#running.embed(texts, signal);
+    // An encoder takes texts as long as it was made for: less context would change nothing.
+    return this.#persist((running) => running.embed(texts, signal), this.plan.contextLength);
   }
 
   /** Side of the pictures that `describe` takes, in pixels; null where it takes none. */
@@ -86,14 +80,16 @@ export class ResilientModel {
   }
 
   /**
-   * Writes what follows a picture and a question; models that are given pictures run on WASM, which is not lost.
+   * Writes what follows a picture and a question.
    *
-   * @throws FacetError as `RunningModel.describe`
+   * @param template holds `<image>` where the picture and `{question}` where the question goes
+   * @throws FacetError as `generate`, and `invalid-argument` for a model that is given no pictures
    */
-  describe(
+  async describe(
     picture: Picture, question: string, template: string, settings: GenerateSettings, signal: AbortSignal, onPiece: OnPiece,
   ): Promise<GenerationStats> {
-    return this.#running.describe(picture, question, template, settings, signal, onPiece);
+    const answer = this.#running.answerAbout(question, template, settings, signal, onPiece);
+    return this.#persist((running) => running.describe(picture, answer), tokensOf(answer));
   }
 
   stats(): ModelStats {
@@ -105,11 +101,26 @@ export class ResilientModel {
     this.#running.destroy();
   }
 
-  /** @throws the failure itself where no other plan helps */
-  async #recover(failure: FacetError, { request }: Answer): Promise<void> {
+  /** Does something with whatever backend holds out. */
+  async #persist<T>(work: (running: RunningModel) => Promise<T>, tokens: number): Promise<T> {
+    for (;;) {
+      if (this.#recovery) throw new FacetError('busy', 'This model is being loaded again after a failure of the device.');
+      try {
+        return await work(this.#running);
+      } catch (error) {
+        await this.#recover(FacetError.from(error), tokens);
+      }
+    }
+  }
+
+  /**
+   * @param tokens that the context has to hold
+   * @throws the failure itself where no other plan helps
+   */
+  async #recover(failure: FacetError, tokens: number): Promise<void> {
     // A graphics device that fails twice would fail for ever.
     const again = this.#recoveries === 0;
-    const pins = fallbackPins(failure.code, this.plan, request.prompt.length + request.maxTokens, again);
+    const pins = fallbackPins(failure.code, this.plan, tokens, again);
     if (pins.length === 0 || this.#destroyed) throw failure;
     this.#recoveries++;
     this.#recovery = this.#replace(pins, failure);
@@ -136,4 +147,9 @@ export class ResilientModel {
     }
     throw failure;
   }
+}
+
+/** Tokens that a context has to hold for an answer. */
+function tokensOf({ request }: Answer): number {
+  return request.prompt.length + request.maxTokens;
 }

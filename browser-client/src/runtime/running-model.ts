@@ -128,24 +128,33 @@ export class RunningModel {
   }
 
   /**
-   * Writes what follows a picture and a question.
+   * The answer to a question about a picture, with nothing written yet.
    *
    * @param template holds `<image>` where the picture and `{question}` where the question goes
-   * @throws FacetError as `generate`, and `invalid-argument` for a model that is given no pictures
+   * @throws FacetError `invalid-argument`, for a model that is given no pictures too
    */
-  async describe(
-    picture: Picture, question: string, template: string, settings: GenerateSettings, signal: AbortSignal,
-    onPiece: OnPiece,
-  ): Promise<GenerationStats> {
-    const { pictures, tokenizer, manifest, decoder } = this.#parts;
+  answerAbout(question: string, template: string, settings: GenerateSettings, signal: AbortSignal, onPiece: OnPiece): Answer {
+    const { tokenizer, manifest } = this.#parts;
     const { vision } = manifest.config;
-    if (!pictures || !vision || !decoder) throw new FacetError('invalid-argument', 'This model is given no pictures.');
+    if (!vision) throw new FacetError('invalid-argument', 'This model is given no pictures.');
     const [before, after, ...more] = template.split('<image>');
     if (after === undefined || more.length > 0) throw new FacetError('invalid-argument', 'template holds no <image>, or several.');
-    if (this.#busy) throw new FacetError('busy', 'This model is at work already.');
     const places = new Array<number>(patchesOf(vision)).fill(vision.imageTokenId);
     const fill = (text: string) => text.replace('{question}', () => question);
     const ids = [...tokenizer.encode(fill(before!)), ...places, ...tokenizer.encodePlain(fill(after))];
+    return this.answer('', { ...settings, ids }, signal, onPiece);
+  }
+
+  /**
+   * Looks at a picture and writes the answer about it, or goes on with one that another model of the same tokenizer began.
+   *
+   * @throws FacetError as `write`, and `invalid-argument` for a model that is given no pictures
+   */
+  async describe(picture: Picture, answer: Answer): Promise<GenerationStats> {
+    const { pictures } = this.#parts;
+    const { decoder } = this;
+    if (!pictures) throw new FacetError('invalid-argument', 'This model is given no pictures.');
+    if (this.#busy) throw new FacetError('busy', 'This model is at work already.');
     this.#busy = true;
     try {
       decoder.show(await pictures.encode(picture));
@@ -153,7 +162,7 @@ export class RunningModel {
       this.#busy = false;
     }
     try {
-      return await this.generate('', { ...settings, ids }, signal, onPiece);
+      return await this.write(answer);
     } finally {
       decoder.show(null);
     }

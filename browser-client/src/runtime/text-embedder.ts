@@ -1,6 +1,6 @@
 import type { Floats, KernelBackend, Matrix } from '../kernels/backend';
 import type { ModelConfig, TextEncoderConfig } from '../transport/wire';
-import { Encoder, type Norm } from './encoder';
+import { Encoder, requireFinite, type Norm } from './encoder';
 import { encoderLayers, normOf, TEXT_ENCODER } from './encoder-weights';
 import type { WeightStore } from './weight-store';
 
@@ -45,7 +45,10 @@ export class TextEmbedder {
     return this.#config.maxTokens;
   }
 
-  /** @param ids special tokens included */
+  /**
+   * @param ids special tokens included
+   * @throws FacetError `numeric-failure`, `device-lost`
+   */
   async embed(ids: readonly number[]): Promise<Float32Array<ArrayBuffer>> {
     const kept = ids.slice(0, this.#config.maxTokens);
     const chunks = this.#encoder.chunks(kept.length);
@@ -58,7 +61,7 @@ export class TextEmbedder {
       this.#backend.end();
     });
     this.#encoder.run(chunks);
-    const vector = this.#pooled(await this.#encoder.read(chunks));
+    const vector = requireFinite(this.#pooled(await this.#encoder.read(chunks)));
     return this.#config.normalized ? normalized(vector) : vector;
   }
 

@@ -9,6 +9,7 @@ import { compareCodedAttention } from '../fixtures/coded-cache';
 import { checkGolden, type GoldenDeviation } from '../fixtures/golden-check';
 import type { GoldenCase } from '../fixtures/golden-case';
 import type { GoldenLadder } from '../fixtures/golden-ladder';
+import { bertOf } from '../fixtures/bert';
 import { agreementOf, type Agreement } from '../fixtures/ladder-run';
 import { BRIEF, compareDecoders, decoderUses, compareOperations, EVEN, EVERYTHING, FULL, ODD, type Deviation } from '../fixtures/conformance';
 
@@ -24,6 +25,8 @@ export interface Harness {
   tailored(overrides: GpuOverrides, sabotage?: boolean): Promise<{ deviation: Deviation; replaced: readonly string[] }>;
   /** How a family's model at 8 bits keeps to the reference; payloads in base64. */
   agreement(ladder: Omit<GoldenLadder, 'payloads'>, payloads: readonly string[]): Promise<Agreement>;
+  /** Vectors of texts, as ids, by a text encoder in a ladder; payloads in base64. */
+  embed(ladder: Omit<GoldenLadder, 'payloads'>, payloads: readonly string[], texts: readonly (readonly number[])[]): Promise<number[][]>;
   /** Attention on caches in codes, on one device after another. */
   compareCoded(cases: readonly { heads: Heads; precision: KvPrecision }[], overrides?: GpuOverrides): Promise<Deviation[]>;
   checkGolden(cases: readonly GoldenCase[]): Promise<GoldenDeviation[]>;
@@ -82,6 +85,12 @@ const harness: Harness = {
     return { deviation: await compareDecoders(gpu, ODD, 2), replaced: gpu.replaced };
   },
   agreement: async (ladder, payloads) => agreementOf({ ...ladder, payloads: payloads.map(bytesOf) }, () => backend()),
+  embed: async (ladder, payloads, texts) => {
+    const embedder = await bertOf({ ...ladder, payloads: payloads.map(bytesOf) }, await backend());
+    const vectors: number[][] = [];
+    for (const ids of texts) vectors.push([...(await embedder.embed(ids))]);
+    return vectors;
+  },
   compareCoded: async (cases, overrides) => {
     const deviations: Deviation[] = [];
     for (const { heads, precision } of cases) {

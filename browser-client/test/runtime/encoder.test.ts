@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { KernelBackend } from '../../src/kernels/backend';
 import { ReferenceBackend } from '../../src/kernels/reference/reference-backend';
-import { checkTextEncoderTensors, encoderStack } from '../../src/runtime/encoder-weights';
-import { TextEmbedder } from '../../src/runtime/text-embedder';
-import { WeightStore } from '../../src/runtime/weight-store';
-import type { BundleManifest } from '../../src/transport/wire';
+import { checkTextEncoderTensors } from '../../src/runtime/encoder-weights';
+import type { TextEmbedder } from '../../src/runtime/text-embedder';
+import { bertOf, cosine } from '../fixtures/bert';
 import { goldenLadder } from '../fixtures/golden-ladder';
 import { BUILDS, wasmBackend } from '../fixtures/kernels';
 
@@ -39,20 +38,6 @@ test('a bundle that lacks a tensor of the encoder is refused by its name', () =>
   expect(() => checkTextEncoderTensors(without, manifest.config)).toThrow(/text_encoder\.segment\.weight/);
 });
 
-async function bert(backend: KernelBackend): Promise<TextEmbedder> {
-  const { manifest, payloads } = goldenLadder('bert');
-  checkTextEncoderTensors(manifest.tensors, manifest.config);
-  const store = new WeightStore(backend, manifest as BundleManifest, encoderStack);
-  payloads.forEach((payload, index) => store.accept({ index, payload, cached: false }));
-  return TextEmbedder.create(backend, manifest.config, store);
-}
-
-function cosine(a: Float32Array, b: ArrayLike<number>): number {
-  let [ab, aa, bb] = [0, 0, 0];
-  a.forEach((value, i) => {
-    ab += value * b[i]!;
-    aa += value * value;
-    bb += b[i]! * b[i]!;
-  });
-  return ab / Math.sqrt(aa * bb);
+function bert(backend: KernelBackend): Promise<TextEmbedder> {
+  return bertOf(goldenLadder('bert'), backend);
 }

@@ -1,4 +1,4 @@
-// Causal attention of one query row and head per workgroup, over the cache in tiles of 64 positions with a running
+// Attention, causal unless `everything` says otherwise, of one query row and head per workgroup, over the cache in tiles of 64 positions with a running
 // maximum: a thread first scores one position of the tile, then mixes up to four of the head's dimensions. A CODED cache is
 // read by `kv-read.wgsl`.
 
@@ -18,6 +18,8 @@ struct Call {
   window: u32,
   /// Bound of the scores, by tanh; 0 for none.
   softcap: f32,
+  /// Positions that every row sees, those after its own too; 0 for causal attention.
+  everything: u32,
   /// Row of the step that the first workgroup does.
   first_row: u32,
 }
@@ -46,7 +48,7 @@ var<workgroup> weights: array<f32, TILE>;
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) thread: u32) {
   let head = workgroup.x;
   let row = call.first_row + workgroup.y;
-  let length = step_info.position + row + 1u;
+  let length = select(step_info.position + row + 1u, call.everything, call.everything > 0u);
   let source = row * call.query_stride + head * call.head_dim;
   let kv_head = head / (call.heads / call.kv_heads);
   var most = NOTHING;

@@ -127,7 +127,7 @@ export class AttentionKernel {
   }
 }
 
-/** Window, the largest number for none, and softcap, 0 for none. */
-function spanWords({ window, softcap }: AttentionSpan): [number, number] {
-  return [Math.min(window, 0xffff_ffff), floatBits(softcap ?? 0)];
+/** Window, the largest number for none, softcap, 0 for none, and how much every row sees, 0 where that is what lies before it. */
+function spanWords({ window, softcap, everything = 0 }: AttentionSpan): [number, number, number] {
+  return [Math.min(window, 0xffff_ffff), floatBits(softcap ?? 0), everything];
 }

@@ -1,4 +1,4 @@
-// Causal attention of the GROUP query heads that share one key head, for one query row, over a split of the cache, in tiles
+// Attention, causal unless `everything` says otherwise, of the GROUP query heads that share one key head, for one query row, over a split of the cache, in tiles
 // of 64 positions with a running maximum. Threads first score positions, then mix values: four dimensions a thread, the
 // positions dealt out to PARTS threads each. With several splits the results are partial; `attention-join.wgsl` joins them.
 // A CODED cache is read by `kv-read.wgsl`.
@@ -19,6 +19,8 @@ struct Call {
   window: u32,
   /// Bound of the scores, by tanh; 0 for none.
   softcap: f32,
+  /// Positions that every row sees, those after its own too; 0 for causal attention.
+  everything: u32,
   /// Row of the step that the first workgroup does.
   first_row: u32,
 }
@@ -57,7 +59,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let kv_head = workgroup.x % call.kv_heads;
   let split = workgroup.x / call.kv_heads;
   let row = call.first_row + workgroup.y;
-  let length = step_info.position + row + 1u;
+  let length = select(step_info.position + row + 1u, call.everything, call.everything > 0u);
   let chunk = (length + call.splits * TILE - 1u) / (call.splits * TILE) * TILE;
   let first = length - min(length, call.window);
   // Every tile but those of splits that lie before the window has a position within it.

@@ -2,6 +2,7 @@ import { ArgmaxKernel } from './argmax';
 import { AttentionKernel } from './attention';
 import { ElementwiseKernels } from './elementwise';
 import { EmbedKernel } from './embed';
+import { EncoderKernels } from './encoder-kernels';
 import { FastMultiply } from './fast-multiply';
 import { GateMulKernel } from './gate-mul';
 import type { GpuContext } from './gpu-context';
@@ -22,6 +23,7 @@ export interface Kernels {
   readonly attention: AttentionKernel;
   readonly gateMul: GateMulKernel;
   readonly elementwise: ElementwiseKernels;
+  readonly encoder: EncoderKernels;
   readonly argmax: ArgmaxKernel;
   readonly sample: SampleKernel;
 }
@@ -39,6 +41,6 @@ export async function createKernels(context: GpuContext): Promise<Kernels> {
     ArgmaxKernel.create(context),
     SampleKernel.create(context),
   ]);
-  const [fast, attention] = [new FastMultiply(context), new AttentionKernel(context)];
-  return { merge, embed, norm, plain, fast, ropeStore, attention, gateMul, elementwise, argmax, sample };
+  const [fast, attention, encoder] = [new FastMultiply(context), new AttentionKernel(context), new EncoderKernels(context)];
+  return { merge, embed, norm, plain, fast, ropeStore, attention, gateMul, elementwise, encoder, argmax, sample };
 }

@@ -1,7 +1,8 @@
 // Draws a token from logits by temperature, top-k and top-p: what `sampler.ts` does, but without a sorted list. Each of its
 // three choices is the shortest head, in the order of falling logits, whose sum reaches a goal: of counts for top-k, of
 // weights for top-p and for the draw itself. A head's end is found eight bits at a time, by sums over tokens that share
-// their next eight bits. Sums are 64-bit whole numbers, so that no order of adding them matters. One workgroup does it all.
+// their next eight bits. Sums are 64-bit whole numbers, so that no order of adding them matters. Once few enough tokens are
+// left that may be drawn they are put in a list, and nothing but the list is looked at. One workgroup does it all.
 
 struct Step {
   position: u32,
@@ -34,6 +35,18 @@ struct Search {
   goal: vec2u,
   /// Whether only one token is left.
   alone: u32,
+  /// Candidates above those that agree with the head's key so far.
+  above: u32,
+  /// Candidates down to the last of those that agree with it; never less than may be drawn.
+  left: u32,
+  /// Tokens in the list; NONE while there is no list.
+  listed: u32,
+}
+
+/// A token that may be drawn.
+struct Token {
+  key: u32,
+  index: u32,
 }
 
 @group(0) @binding(0) var<uniform> step_info: Step;
@@ -52,6 +65,8 @@ const LEVELS = 7u;
 const TOP_K = 0u;
 const TOP_P = 1u;
 const DRAW = 2u;
+/// Tokens that the list holds.
+const LIST = 1024u;
 
 var<workgroup> largest: array<f32, ${THREADS}>;
 var<workgroup> broken: atomic<u32>;
@@ -60,11 +75,18 @@ var<workgroup> high_sums: array<atomic<u32>, 256>;
 var<workgroup> counts: array<atomic<u32>, 256>;
 /// Sums of sixteen neighbours.
 var<workgroup> coarse: array<vec2u, 16>;
+var<workgroup> coarse_counts: array<u32, 16>;
+var<workgroup> list: array<Token, LIST>;
+var<workgroup> filled: atomic<u32>;
 var<workgroup> search: Search;
 
 @compute @workgroup_size(${THREADS})
 fn main(@builtin(local_invocation_index) thread: u32) {
   let most = largest_logit(thread);
+  if (thread == 0u) {
+    search.left = call.count;
+    search.listed = NONE;
+  }
   var head = ALL;
   if (call.top_k > 0u && call.top_k < call.count) {
     head = shortest_head(thread, head, most, TOP_K);
@@ -73,10 +95,12 @@ fn main(@builtin(local_invocation_index) thread: u32) {
     head = shortest_head(thread, head, most, TOP_P);
   }
   let drawn = shortest_head(thread, head, most, DRAW);
-  for (var i = thread; i < call.count; i += ${THREADS}u) {
+  let listed = workgroupUniformLoad(&search).listed;
+  for (var i = thread; i < min(listed, call.count); i += ${THREADS}u) {
+    let token = token_at(i, listed);
     // Where the index says nothing there is but one token of this key among the candidates.
-    if (key_of(logits[i]) == drawn.key && is_in(head, drawn.key, i) && (drawn.index == NONE || drawn.index == i)) {
-      picked[0] = i;
+    if (token.key == drawn.key && is_in(head, token) && (drawn.index == NONE || drawn.index == token.index)) {
+      picked[0] = token.index;
     }
   }
   storageBarrier();
@@ -109,10 +133,14 @@ fn largest_logit(thread: u32) -> f32 {
 /// The shortest head of `candidates` that reaches what `what` asks for.
 fn shortest_head(thread: u32, candidates: Head, most: f32, what: u32) -> Head {
   if (thread == 0u) {
-    search = Search(Head(0u, 0u), vec2u(call.top_k, 0u), 0u);
+    search = Search(Head(0u, 0u), vec2u(call.top_k, 0u), 0u, 0u, search.left, search.listed);
   }
   for (var level = 0u; level < LEVELS; level++) {
     let known = workgroupUniformLoad(&search);
+    if (known.listed == NONE && known.left <= LIST) {
+      make_list(thread, candidates, known.head.key);
+    }
+    let listed = workgroupUniformLoad(&search).listed;
     if (level == KEY_LEVELS && known.alone != 0u) {
       // Where an earlier choice has left out some of its equals they stay out.
       let bounded = what != DRAW && known.head.key == candidates.key;
@@ -124,19 +152,20 @@ fn shortest_head(thread: u32, candidates: Head, most: f32, what: u32) -> Head {
       atomicStore(&counts[bin], 0u);
     }
     workgroupBarrier();
-    for (var i = thread; i < call.count; i += ${THREADS}u) {
-      let key = key_of(logits[i]);
-      if (is_in(candidates, key, i) && goes_on(known.head, key, i, level)) {
+    for (var i = thread; i < min(listed, call.count); i += ${THREADS}u) {
+      let token = token_at(i, listed);
+      if (is_in(candidates, token) && goes_on(known.head, token, level)) {
         var amount = 1u;
         if (what != TOP_K) {
-          amount = u32(exp((logits[i] - most) * call.inverse_temperature) * UNIT);
+          amount = u32(exp((logit_of(token.key) - most) * call.inverse_temperature) * UNIT);
         }
-        add(byte_of(key, i, level), amount);
+        add(byte_of(token, level), amount);
       }
     }
     workgroupBarrier();
     if (thread < 16u) {
       coarse[thread] = sum_of_sixteen(thread * 16u);
+      coarse_counts[thread] = count_of(thread * 16u, 16u);
     }
     workgroupBarrier();
     if (thread == 0u) {
@@ -144,6 +173,28 @@ fn shortest_head(thread: u32, candidates: Head, most: f32, what: u32) -> Head {
     }
   }
   return workgroupUniformLoad(&search).head;
+}
+
+/// Puts the candidates from a key on in the list: all that may still be drawn.
+fn make_list(thread: u32, candidates: Head, lowest: u32) {
+  for (var i = thread; i < call.count; i += ${THREADS}u) {
+    let token = Token(key_of(logits[i]), i);
+    if (token.key >= lowest && is_in(candidates, token)) {
+      list[atomicAdd(&filled, 1u)] = token;
+    }
+  }
+  workgroupBarrier();
+  if (thread == 0u) {
+    search.listed = atomicLoad(&filled);
+  }
+}
+
+/// Token `i` of the list, or of all where there is none.
+fn token_at(i: u32, listed: u32) -> Token {
+  if (listed != NONE) {
+    return list[i];
+  }
+  return Token(key_of(logits[i]), i);
 }
 
 /// Narrows the search to the bin in which the goal is reached; bins are in falling order.
@@ -163,6 +214,13 @@ fn descend(level: u32, what: u32) {
     bin++;
   }
   search.goal = left;
+  if (level < KEY_LEVELS) {
+    for (var i = 0u; i < sixteen; i++) {
+      search.above += coarse_counts[i];
+    }
+    search.above += count_of(sixteen * 16u, bin - sixteen * 16u);
+    search.left = search.above + atomicLoad(&counts[bin]);
+  }
   search.alone = u32(atomicLoad(&counts[bin]) == 1u);
   if (level < KEY_LEVELS) {
     search.head.key |= (255u - bin) << (24u - level * 8u);
@@ -198,29 +256,34 @@ fn key_of(logit: f32) -> u32 {
   return select(bits | 0x80000000u, ~bits, (bits & 0x80000000u) != 0u);
 }
 
-fn is_in(head: Head, key: u32, index: u32) -> bool {
-  return key > head.key || (key == head.key && index <= head.index);
+/// The logit of a key.
+fn logit_of(key: u32) -> f32 {
+  return bitcast<f32>(select(~key, key & 0x7fffffffu, (key & 0x80000000u) != 0u));
+}
+
+fn is_in(head: Head, token: Token) -> bool {
+  return token.key > head.key || (token.key == head.key && token.index <= head.index);
 }
 
 /// Whether a token agrees with all bytes found before this level.
-fn goes_on(head: Head, key: u32, index: u32, level: u32) -> bool {
+fn goes_on(head: Head, token: Token, level: u32) -> bool {
   if (level == 0u) {
     return true;
   }
   if (level <= KEY_LEVELS) {
     let shift = 32u - level * 8u;
-    return (key >> shift) == (head.key >> shift);
+    return (token.key >> shift) == (head.key >> shift);
   }
   let shift = 56u - level * 8u;
-  return key == head.key && (index >> shift) == (head.index >> shift);
+  return token.key == head.key && (token.index >> shift) == (head.index >> shift);
 }
 
 /// The bin of a token: a large byte of a key first, a small one of an index.
-fn byte_of(key: u32, index: u32, level: u32) -> u32 {
+fn byte_of(token: Token, level: u32) -> u32 {
   if (level < KEY_LEVELS) {
-    return 255u - ((key >> (24u - level * 8u)) & 255u);
+    return 255u - ((token.key >> (24u - level * 8u)) & 255u);
   }
-  return (index >> (48u - level * 8u)) & 255u;
+  return (token.index >> (48u - level * 8u)) & 255u;
 }
 
 fn add(bin: u32, amount: u32) {
@@ -233,6 +296,14 @@ fn add(bin: u32, amount: u32) {
 
 fn sum_of(bin: u32) -> vec2u {
   return vec2u(atomicLoad(&low_sums[bin]), atomicLoad(&high_sums[bin]));
+}
+
+fn count_of(first: u32, bins: u32) -> u32 {
+  var count = 0u;
+  for (var i = 0u; i < bins; i++) {
+    count += atomicLoad(&counts[first + i]);
+  }
+  return count;
 }
 
 fn sum_of_sixteen(first: u32) -> vec2u {

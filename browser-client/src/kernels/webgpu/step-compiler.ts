@@ -1,5 +1,5 @@
 import { FacetError } from '../../errors';
-import type { Activation } from '../../transport/wire';
+import type { Activation, EncoderActivation } from '../../transport/wire';
 import type { AttentionSpan, Rows } from '../backend';
 import type { Dispatch } from './gpu-context';
 import type { GpuFloats } from './gpu-floats';
@@ -18,6 +18,9 @@ export type Operation =
   | { readonly kind: 'gate'; readonly gate: GpuFloats; readonly up: GpuFloats; readonly activation: Activation }
   | { readonly kind: 'normHeads'; readonly x: GpuFloats; readonly gain: GpuFloats; readonly epsilon: number }
   | { readonly kind: 'add'; readonly x: GpuFloats; readonly y: GpuFloats; readonly one: boolean }
+  | { readonly kind: 'layerNorm'; readonly x: GpuFloats; readonly gain: GpuFloats; readonly bias: GpuFloats; readonly epsilon: number }
+  | { readonly kind: 'activate'; readonly x: GpuFloats; readonly activation: EncoderActivation }
+  | { readonly kind: 'copy'; readonly x: GpuFloats; readonly out: GpuFloats }
   | { readonly kind: 'softcap'; readonly x: GpuFloats; readonly bound: number };
 
 type OperationOf<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
@@ -98,7 +101,7 @@ export class StepCompiler {
   }
 
   #single(operation: Operation, facts: StepFacts): Dispatch[] {
-    const { embed, norm, gateMul, elementwise } = this.#kernels;
+    const { embed, norm, gateMul, elementwise, encoder } = this.#kernels;
     const { step, tokens, count } = facts;
     switch (operation.kind) {
       case 'embed':
@@ -117,6 +120,12 @@ export class StepCompiler {
         return [elementwise.normHeads(operation.x, operation.gain, operation.epsilon, count)];
       case 'add':
         return [elementwise.add(operation.x, operation.y, operation.one, count)];
+      case 'layerNorm':
+        return [encoder.layerNorm(operation.x, operation.gain, operation.bias, operation.epsilon, count)];
+      case 'activate':
+        return [encoder.activate(operation.x, operation.activation, count)];
+      case 'copy':
+        return [encoder.copy(operation.x, operation.out, count)];
       case 'softcap':
         return [elementwise.softcap(operation.x, operation.bound)];
     }
@@ -156,6 +165,7 @@ function readsLater(operations: readonly Operation[], start: number, floats: Gpu
     if (operation.kind === 'multiply' && operation.x === floats) return true;
     if (operation.kind === 'norm' && operation.x === floats) return true;
     if (operation.kind === 'add' && operation.y === floats) return true;
+    if (operation.kind === 'copy' && operation.x === floats) return true;
     if ('out' in operation && operation.out === floats) return false;
   }
   return false;
@@ -171,6 +181,11 @@ function sameOperation(a: Operation, b: Operation): boolean {
   const right = b as unknown as Record<string, unknown>;
   return Object.keys(left).every((key) => {
     const [x, y] = [left[key], right[key]];
+    if (key === 'span') return sameSpan(x as AttentionSpan, y as AttentionSpan | undefined);
     return Array.isArray(x) && Array.isArray(y) ? x.length === y.length && x.every((item, i) => item === y[i]) : x === y;
   });
+}
+
+function sameSpan(a: AttentionSpan, b: AttentionSpan | undefined): boolean {
+  return a.window === b?.window && a.softcap === b.softcap && a.everything === b.everything;
 }

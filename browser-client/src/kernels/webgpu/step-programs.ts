@@ -10,8 +10,8 @@ interface Program {
   readonly dispatches: readonly Dispatch[];
 }
 
-/** Decoding, prefill and its last step. */
-const KEPT = 4;
+/** Decoding, prefill and its last step, and two for every layer of an encoder. */
+const KEPT = 64;
 
 /** The dispatches of recent steps: the next step is nearly always like one of them, and then nothing is made. */
 export class StepPrograms {

@@ -1,13 +1,14 @@
 import { matrixBytes, type MatrixShape } from '../../codec/packed-tensor';
 import type { PlaneSegment } from '../../codec/segment';
 import {
-  PICKED, WHOLE_SPAN, type AttentionSpan, type BackendMemory, type Floats, type Heads, type KernelBackend, type KvCache,
+  PICKED, WHOLE_SPAN, type AttentionSpan, type BackendMemory, type EncoderOperations, type Floats, type Heads, type KernelBackend, type KvCache,
   type KvShape, type Matrix, type MatrixUse,
   type Product, type Rows, type TokenSampling,
 } from '../backend';
 import type { Activation } from '../../transport/wire';
 import { GpuCache } from './gpu-cache';
 import { GpuContext } from './gpu-context';
+import { GpuEncoderOperations } from './gpu-encoder-operations';
 import { padRows, strideOf, unpadRows, type GpuFloats } from './gpu-floats';
 import type { GpuOverrides } from './gpu-traits';
 import { GpuStack, type GpuMatrix } from './gpu-stack';
@@ -17,6 +18,7 @@ import { PickedToken } from './picked-token';
 import type { Operation } from './step-compiler';
 import { attentionCandidates } from './self-test/attention-checks';
 import { elementwiseCandidates } from './self-test/elementwise-checks';
+import { encoderCandidates } from './self-test/encoder-checks';
 import { KernelVerdicts, type VerdictStore } from './self-test/kernel-verdicts';
 import { operationCandidates } from './self-test/operation-checks';
 import { productCandidates } from './self-test/product-checks';
@@ -46,6 +48,7 @@ export class WebGpuBackend implements KernelBackend {
   /** Reading a result takes the host about as long as a step takes the device; four keep a fast one busy. */
   readonly lookahead = 4;
   readonly lost: Promise<Error>;
+  readonly encoders: EncoderOperations;
   readonly #context: GpuContext;
   readonly #kernels: Kernels;
   readonly #programs: StepPrograms;
@@ -66,6 +69,14 @@ export class WebGpuBackend implements KernelBackend {
     this.maxStep = buffers.maxStep;
     this.#buffers = buffers;
     this.#verdicts = verdicts;
+    this.encoders = new GpuEncoderOperations(
+      (operation) => void this.#operations.push(operation),
+      (buffer, at, values) => {
+        this.#flush();
+        context.submit();
+        context.device.queue.writeBuffer(buffer, at, values);
+      },
+    );
   }
 
   /**
@@ -109,15 +120,20 @@ export class WebGpuBackend implements KernelBackend {
     return new GpuStack(this.#context, shapes).matrices;
   }
 
-  async prepare(uses: readonly MatrixUse[], { heads, kvHeads, headDim }: Heads, precision: KvPrecision | null = null): Promise<void> {
+  async prepare(
+    uses: readonly MatrixUse[], decoder: Heads | null, precision: KvPrecision | null = null, encoder: Heads | null = null,
+  ): Promise<void> {
     const stacked = uses.flatMap((use) => {
       if (use.shapes.length === 1 || this.#stackable(use.shapes)) return [use];
       return use.shapes.map((shape) => ({ ...use, shapes: [shape], gated: false }));
     });
     const products = await productCandidates(this.#kernels.fast, stacked);
-    const attention = attentionCandidates(this.#kernels, { heads, kvHeads, headDim, precision });
+    const attention = [
+      ...(decoder ? attentionCandidates(this.#kernels, { ...headsOf(decoder), precision, everything: false }) : []),
+      ...(encoder ? attentionCandidates(this.#kernels, { ...headsOf(encoder), precision: null, everything: true }) : []),
+    ];
     const candidates = [
-      ...products, ...attention, ...elementwiseCandidates(this.#kernels),
+      ...products, ...attention, ...(encoder ? encoderCandidates(this.#kernels) : []), ...elementwiseCandidates(this.#kernels),
       ...operationCandidates(this.#kernels, this.#buffers), ...tensorCandidates(this.#kernels),
     ];
     await selfTest(this.#context, candidates, await KernelVerdicts.open(this.#verdicts));
@@ -273,4 +289,9 @@ export class WebGpuBackend implements KernelBackend {
     this.#context.device.queue.writeBuffer(buffer, 0, values as Float32Array<ArrayBuffer>);
     return { buffer, width, stride: width, length: values.length, transient: false };
   }
+}
+
+/** Just the heads, of whatever else describes them. */
+function headsOf({ heads, kvHeads, headDim }: Heads): Heads {
+  return { heads, kvHeads, headDim };
 }

@@ -24,6 +24,11 @@ export function textEncoder(models: readonly ModelSummary[]): ModelSummary | und
   return models.find(({ state, architecture }) => state === 'published' && TEXT_ENCODERS.has(architecture ?? ''));
 }
 
+/** The first model that looks at pictures. */
+export function pictureModel(models: readonly ModelSummary[]): ModelSummary | undefined {
+  return models.find(({ state, architecture }) => state === 'published' && WITH_PICTURES.has(architecture ?? ''));
+}
+
 /** Usable models first, then what is being imported or has failed, so that an operator sees where it stands. */
 export function optionsOf(models: readonly ModelSummary[]): ModelOption[] {
   const options = models.filter(writesText).map((model) => ({

@@ -3,6 +3,7 @@ import { preferences } from '../../shared/preferences';
 import { importing, isUsable } from './catalogue';
 import { Comparison } from './comparison';
 import { noticeOf } from './notices';
+import { PictureQuestions } from './picture-questions';
 import { INITIAL_STATE, activityOf, reduce, type SessionEvent, type SessionState } from './session-state';
 import { generateOptions, loadKey, pinOf, type Settings } from './settings';
 
@@ -28,6 +29,7 @@ export class PlaygroundSession {
   #facet: Facet | null = null;
   #model: { readonly key: string; readonly handle: Model } | null = null;
   #comparison: Comparison | null = null;
+  #questions: PictureQuestions | null = null;
   #running: AbortController | null = null;
   #polling: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
@@ -112,6 +114,17 @@ export class PlaygroundSession {
     return this.#comparison.similarity(first, second);
   }
 
+  /**
+   * What a model that looks at pictures, loaded when first asked, answers to a question about one.
+   *
+   * @throws FacetError as `Facet.load` and `Model.answer`
+   */
+  async ask(model: string, picture: ImageBitmap, question: string): Promise<string> {
+    if (!this.#facet) throw new FacetError('closed', 'This page is not connected.');
+    this.#questions ??= new PictureQuestions(this.#facet, model);
+    return this.#questions.answer(picture, question);
+  }
+
   async #connect(): Promise<void> {
     const attempt = ++this.#attempt;
     this.#disconnect();
@@ -140,6 +153,7 @@ export class PlaygroundSession {
     this.#facet = null;
     this.#model = null;
     this.#comparison = null;
+    this.#questions = null;
     this.#ports.onClient(null);
   }
 

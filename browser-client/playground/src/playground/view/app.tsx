@@ -11,6 +11,7 @@ import { Consent } from './consent';
 import { Notices } from './notices';
 import { Output } from './output';
 import { PicturePanel } from './picture-panel';
+import { QuestionPanel } from './question-panel';
 import { SettingsPanel } from './settings-panel';
 import { useSettings } from './use-settings';
 
@@ -49,6 +50,7 @@ export function App({ session }: { session: PlaygroundSession }) {
         <div className="stack">
           <Chosen session={session} />
           <SettingsPanel session={session} settings={settings} onChange={changeSettings} />
+          <QuestionPanel session={session} />
           <ComparisonPanel session={session} />
           <Consent session={session} />
         </div>

@@ -24,6 +24,8 @@ export interface AttentionUse {
   readonly kvHeads: number;
   readonly headDim: number;
   readonly precision: KvPrecision | null;
+  /** Every row sees all others, as in an encoder. */
+  readonly everything: boolean;
 }
 
 /** Attention, and before it rotation and storing, as the model's heads and its cache want them. */
@@ -36,8 +38,8 @@ export function attentionCandidates(kernels: Kernels, use: AttentionUse): Candid
   return [plain, { label, check, refuse: () => kernels.attention.refuse(label) }];
 }
 
-function nameOf({ heads, kvHeads, headDim, precision }: AttentionUse): string {
-  const shape = `${heads}x${kvHeads}x${headDim}`;
+function nameOf({ heads, kvHeads, headDim, precision, everything }: AttentionUse): string {
+  const shape = `${heads}x${kvHeads}x${headDim}${everything ? '.everything' : ''}`;
   return precision ? `${shape}.k${precision.keys}v${precision.values}w${precision.window}` : shape;
 }
 
@@ -45,6 +47,7 @@ function nameOf({ heads, kvHeads, headDim, precision }: AttentionUse): string {
 function attentionCheck(kernels: Kernels, use: AttentionUse, numbers: MadeUpNumbers, plain: boolean): Check {
   const length = (use.precision?.window ?? 0) + BEYOND;
   const sequence = new MadeUpSequence(use, numbers, length);
+  const span = use.everything ? { ...WHOLE_SPAN, everything: length } : WHOLE_SPAN;
   const query = numbers.rows(use.heads * use.headDim, ROWS);
   const run = (count: number, splits: number) => {
     const out = numbers.output(use.heads * use.headDim, count);
@@ -53,9 +56,10 @@ function attentionCheck(kernels: Kernels, use: AttentionUse, numbers: MadeUpNumb
     const { attention: kernel } = kernels;
     const { cache } = sequence;
     const dispatches = plain
-      ? kernel.attendPlainly(query.floats, cache, 0, out, step, rows, WHOLE_SPAN)
-      : kernel.attend(query.floats, cache, 0, out, step, rows, splits, WHOLE_SPAN);
-    return { dispatches, result: rowsResult(out, Array.from({ length: count }, (_, r) => sequence.mixed(query.row(r), length - count + r))) };
+      ? kernel.attendPlainly(query.floats, cache, 0, out, step, rows, span)
+      : kernel.attend(query.floats, cache, 0, out, step, rows, splits, span);
+    const seen = (r: number) => (use.everything ? length - 1 : length - count + r);
+    return { dispatches, result: rowsResult(out, Array.from({ length: count }, (_, r) => sequence.mixed(query.row(r), seen(r)))) };
   };
   const runs = [run(1, 1), run(1, 2), run(ROWS, 1)];
   return {

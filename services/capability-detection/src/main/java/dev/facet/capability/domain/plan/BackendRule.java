@@ -6,7 +6,6 @@ import dev.facet.capability.domain.deviceclass.Gpu;
 import dev.facet.capability.domain.deviceclass.SoftwareAdapter;
 import dev.facet.capability.domain.report.CapabilityReport;
 import dev.facet.capability.domain.report.WebGpu;
-import dev.facet.kernel.ladder.ArchitectureConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -20,13 +19,11 @@ final class BackendRule {
 
   private final CapabilityReport report;
   private final KernelSet kernels;
-  private final ArchitectureConfig model;
   private final Gpu gpu;
 
-  BackendRule(CapabilityReport report, KernelSet kernels, ArchitectureConfig model) {
+  BackendRule(CapabilityReport report, KernelSet kernels) {
     this.report = report;
     this.kernels = kernels;
-    this.model = model;
     this.gpu = Gpu.of(report.webgpu());
   }
 
@@ -90,9 +87,6 @@ final class BackendRule {
   private Optional<String> gpuObstacle() {
     if (report.webgpu() == null) {
       return Optional.of("This browser offers no WebGPU adapter.");
-    }
-    if (model.embedding() != null || model.vision() != null) {
-      return Optional.of("The WebGPU kernels run no encoders; those of WebAssembly do.");
     }
     WebGpu.Limits limits = report.webgpu().limits();
     return limits.maxStorageBuffersPerShaderStage() >= STORAGE_BUFFERS

@@ -41,8 +41,7 @@ public final class PlanSolver {
       KernelSet kernels,
       Optional<Preference> preference,
       Pin pin) {
-    Choice<Backend> backend =
-        new BackendRule(device.report(), kernels, model.config()).choose(pin.backend());
+    Choice<Backend> backend = new BackendRule(device.report(), kernels).choose(pin.backend());
     MemoryBudget budget =
         MemoryBudget.of(device.report(), backend.value()).within(pin.memoryBytes());
     ContextRule contexts = new ContextRule(model, pin.maxContext());

@@ -64,16 +64,16 @@ class PlanSolverTest {
   }
 
   @Test
-  void encodersRunOnWebAssemblyWhereThereIsAGpuToo() {
+  void encodersRunOnTheGpuAndOnWebAssemblyWhereThatIsAskedFor() {
     ModelOffer embedder = Samples.offer("docs-embed", Samples.embeddingShape());
 
     Plan plan = solve(Samples.gpuDesktop(), embedder);
 
-    assertThat(plan.backend()).isEqualTo("wasm");
-    assertThat(reason(plan, "backend").because()).contains("run no encoders");
+    assertThat(plan.backend()).isEqualTo("webgpu");
+    assertThat(reason(plan, "backend").runnerUp()).isEqualTo("wasm");
     assertThat(plan.contextLength()).isEqualTo(96);
-    assertThatThrownBy(() -> solve(Samples.gpuDesktop(), embedder, backend(Backend.WEBGPU)))
-        .isInstanceOf(BackendUnavailable.class);
+    assertThat(solve(Samples.gpuDesktop(), embedder, backend(Backend.WASM)).backend())
+        .isEqualTo("wasm");
   }
 
   @Test
