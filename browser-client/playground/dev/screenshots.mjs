@@ -76,7 +76,7 @@ const STATES = [
     path: '/',
     mesh: { scenario: 'pictures', bytesPerSecond: 2e8 },
     act: async (page) => {
-      await page.getByLabel('Picture').setInputFiles(here('../../../samples/scenes-vlm/scene-00.png'));
+      await page.getByLabel('Picture', { exact: true }).setInputFiles(here('../../../samples/scenes-vlm/scene-00.png'));
       await page.getByRole('button', { name: 'Ask' }).click();
       await page.getByText('a red ring left of a blue square.').waitFor();
       await page.getByRole('button', { name: 'Ask' }).scrollIntoViewIfNeeded();
