@@ -78,7 +78,7 @@ const STATES = [
     act: async (page) => {
       await page.getByLabel('Picture', { exact: true }).setInputFiles(here('../../../samples/scenes-vlm/scene-00.png'));
       await page.getByRole('button', { name: 'Ask' }).click();
-      await page.getByText('a red ring left of a blue square.').waitFor();
+      await page.getByText('an orange ring below a purple square.').waitFor();
       await page.getByRole('button', { name: 'Ask' }).scrollIntoViewIfNeeded();
     },
   },

@@ -165,6 +165,6 @@ function scriptedModel(id: string, plan: Plan): Model {
     if (signal?.aborted) throw new FacetError('aborted', 'The generation was aborted.');
     return generation;
   }
-  const answer = async () => 'a red ring left of a blue square.';
+  const answer = async () => 'an orange ring below a purple square.';
   return { id, plan, generate, answer, stats: () => ({ generation }), unload: async () => undefined } as unknown as Model;
 }
