@@ -128,12 +128,11 @@ run_tests() {
     exit "$FACET_FAILED_STAGES"
   ) >"$FACET_TEST_LOGS/integration.out" &
   local integration=$!
-  for script in test test:browser; do
+  for script in test test:browser test:site; do
     if has_script "$script"; then stage "browser client: npm run $script" npm_tests "$script"; fi
   done
   wait "$integration" || FACET_FAILED_STAGES=$((FACET_FAILED_STAGES + 1))
   cat "$FACET_TEST_LOGS/integration.out"
-  if has_script test:site; then stage "browser client: npm run test:site" npm_tests test:site; fi
   if has_script test:e2e; then stage "end to end in Chromium" npm_tests test:e2e; fi
   read -r passed failed < <(sum_reports)
   if [ "$FACET_FAILED_STAGES" -gt 0 ] && [ "$failed" -eq 0 ]; then failed=$FACET_FAILED_STAGES; fi
