@@ -122,9 +122,10 @@ run_tests() {
   for module in $FACET_MODULES; do
     if [ -e "$(artefact_of "$module")" ]; then touch -r "$FACET_TEST_LOGS/.began" "$FACET_ROOT/$module/target/.facet-built"; fi
   done
-  # Integration tests wait for processes most of the time; the browser client's compute.
+  # Integration and end-to-end tests wait for processes most of the time; the browser client's compute.
   (
     stage "Java: integration tests" integration_tests
+    if has_script test:e2e; then stage "end to end in real browsers" npm_tests test:e2e; fi
     exit "$FACET_FAILED_STAGES"
   ) >"$FACET_TEST_LOGS/integration.out" &
   local integration=$!
@@ -133,7 +134,6 @@ run_tests() {
   done
   wait "$integration" || FACET_FAILED_STAGES=$((FACET_FAILED_STAGES + 1))
   cat "$FACET_TEST_LOGS/integration.out"
-  if has_script test:e2e; then stage "end to end in Chromium" npm_tests test:e2e; fi
   read -r passed failed < <(sum_reports)
   if [ "$FACET_FAILED_STAGES" -gt 0 ] && [ "$failed" -eq 0 ]; then failed=$FACET_FAILED_STAGES; fi
   printf '\n  %d s; logs and reports are in %s\n' $((SECONDS - began)) "$FACET_TEST_LOGS"
