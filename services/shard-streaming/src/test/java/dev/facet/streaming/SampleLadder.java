@@ -97,7 +97,15 @@ public final class SampleLadder {
 
   public LadderIndex index() {
     return new LadderIndex(
-        LadderIndex.FORMAT, MODEL, REVISION, "full", config(), tokenizer, tensors, shards);
+        LadderIndex.FORMAT,
+        MODEL,
+        REVISION,
+        "full",
+        config(),
+        tokenizer,
+        tensors,
+        shards,
+        Map.of());
   }
 
   public static ArchitectureConfig config() {

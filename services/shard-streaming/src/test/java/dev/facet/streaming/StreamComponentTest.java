@@ -82,6 +82,19 @@ class StreamComponentTest extends StreamingComponentTest {
     assertThat(frames).hasSize(frames(bundle).size() - first);
   }
 
+  @Test
+  void bringsTheFramesThatAreNamedAndNoOthers() {
+    String bundle = SampleModels.LARGE.bundle(4);
+
+    List<Frame> frames =
+        read(given().get("/v1/streams/" + bundle + "?frames=1,5-6,21-").asByteArray());
+
+    assertThat(frames).extracting(Frame::index).containsExactly(1, 5, 6, 21, 22);
+    assertThat(frames)
+        .allSatisfy(
+            frame -> assertThat(Digest.of(frame.payload()).hex()).isEqualTo(frame.sha256()));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"22", "23", "1000000"})
   void nothingIsLeftAfterTheLastFrame(String after) {
@@ -105,6 +118,11 @@ class StreamComponentTest extends StreamingComponentTest {
         .statusCode(400)
         .contentType("application/problem+json")
         .body("parameter", containsString("after"));
+    given()
+        .get("/v1/streams/" + SampleModels.SMALL.bundle(4) + "?frames=4,2")
+        .then()
+        .statusCode(400)
+        .body("parameter", containsString("frames"));
   }
 
   @Test

@@ -9,6 +9,8 @@ import dev.facet.quantization.domain.ladder.TensorGroup.Kind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The coded groups of each ladder of an edition, in execution order. */
 record EditionLadders(Map<String, List<GroupResult>> ladders) {
@@ -58,5 +60,20 @@ record EditionLadders(Map<String, List<GroupResult>> ladders) {
 
   List<EncodedGroup> encoded(String ladder) {
     return ladders.get(ladder).stream().map(GroupResult::encoded).toList();
+  }
+
+  /**
+   * What is foretold of a ladder's groups: of the compact ladder what is foretold of the full one,
+   * whose planes are much the same.
+   */
+  SortedMap<String, List<Double>> losses(String ladder) {
+    SortedMap<String, List<Double>> losses = new TreeMap<>();
+    for (GroupResult result :
+        ladders.get(ladder.equals(LadderSpec.COMPACT) ? LadderSpec.FULL.name() : ladder)) {
+      if (!result.losses().isEmpty()) {
+        losses.put(result.encoded().group(), result.losses());
+      }
+    }
+    return losses;
   }
 }

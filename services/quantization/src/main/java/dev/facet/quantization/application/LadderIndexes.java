@@ -9,6 +9,7 @@ import dev.facet.quantization.domain.importing.ImportedModel;
 import dev.facet.quantization.domain.ladder.EncodedGroup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.SortedMap;
 
 /** Writes ladder indexes to the blob store. The same ladder always gives the same bytes. */
 @ApplicationScoped
@@ -22,9 +23,13 @@ public class LadderIndexes {
 
   /**
    * @param groups all groups of the ladder in execution order
+   * @param losses foretold of each group's depths from 2 on, where anything is foretold
    */
   public ModelPublished.Ladder store(
-      ImportedModel model, String ladder, List<EncodedGroup> groups) {
+      ImportedModel model,
+      String ladder,
+      List<EncodedGroup> groups,
+      SortedMap<String, List<Double>> losses) {
     LadderIndex index =
         new LadderIndex(
             LadderIndex.FORMAT,
@@ -34,7 +39,8 @@ public class LadderIndexes {
             model.config(),
             model.tokenizer(),
             groups.stream().flatMap(group -> group.tensors().stream()).toList(),
-            groups.stream().flatMap(group -> group.shards().stream()).toList());
+            groups.stream().flatMap(group -> group.shards().stream()).toList(),
+            losses);
     try {
       return new ModelPublished.Ladder(ladder, blobs.put(json.writeValueAsBytes(index)));
     } catch (JsonProcessingException e) {

@@ -119,7 +119,7 @@ class Publishing implements StepWork {
     List<ModelPublished.Ladder> ladders = new ArrayList<>();
     List<TensorError> errors = new ArrayList<>();
     for (String name : coded.ladders().keySet()) {
-      ladders.add(indexes.store(model, name, coded.encoded(name)));
+      ladders.add(indexes.store(model, name, coded.encoded(name), coded.losses(name)));
       coded.ladders().get(name).forEach(result -> errors.addAll(result.errors()));
     }
     Front front = Front.of(points, List.copyOf(coded.ladders().keySet()), config.refuse());

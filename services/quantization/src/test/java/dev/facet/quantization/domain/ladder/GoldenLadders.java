@@ -1,5 +1,6 @@
 package dev.facet.quantization.domain.ladder;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -37,8 +38,13 @@ final class GoldenLadders {
   static final List<String> FAMILIES =
       List.of("llama", "llama3-rope", "mistral", "qwen2", "qwen3", "gemma3", "phi3", "bert");
 
+  private static final JsonInclude.Value WITHOUT_EMPTY =
+      JsonInclude.Value.construct(JsonInclude.Include.NON_EMPTY, null);
   private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+      JsonMapper.builder()
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .withConfigOverride(Map.class, maps -> maps.setInclude(WITHOUT_EMPTY))
+          .build();
   private static final int DEPTH = 8;
   private static final int GREEDY = 8;
 
@@ -68,7 +74,8 @@ final class GoldenLadders {
             checkpoint.config(),
             new BlobRef("0".repeat(64), 0),
             groups.stream().flatMap(group -> group.tensors().stream()).toList(),
-            groups.stream().flatMap(group -> group.shards().stream()).toList());
+            groups.stream().flatMap(group -> group.shards().stream()).toList(),
+            Map.of());
   }
 
   static GoldenLadders of(String family) {

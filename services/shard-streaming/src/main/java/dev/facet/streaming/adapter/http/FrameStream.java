@@ -6,12 +6,15 @@ import dev.facet.streaming.application.BlobStore;
 import dev.facet.streaming.domain.bundle.Manifest;
 import dev.facet.streaming.domain.http.ByteRange;
 import dev.facet.streaming.domain.stream.FrameHeader;
+import dev.facet.streaming.domain.stream.FrameSelection;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.streams.WriteStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,37 +31,44 @@ final class FrameStream {
 
   private final Manifest manifest;
   private final List<Manifest.Frame> frames;
-  private final int first;
+  private final int[] wanted;
   private final BlobCache cache;
   private final BlobStore store;
   private final Deliveries deliveries;
   private final long startedAt = System.nanoTime();
   private HttpServerResponse response;
+  private WriteStream<Buffer> body;
+  private Runnable leave = () -> {};
   private int written;
   private long bytes;
   private boolean over;
 
   FrameStream(
-      Manifest manifest, int first, BlobCache cache, BlobStore store, Deliveries deliveries) {
+      Manifest manifest,
+      FrameSelection selection,
+      BlobCache cache,
+      BlobStore store,
+      Deliveries deliveries) {
     this.manifest = manifest;
     this.frames = manifest.frames();
-    this.first = Math.min(first, frames.size());
+    this.wanted = selection.among(frames.size());
     this.cache = cache;
     this.store = store;
     this.deliveries = deliveries;
   }
 
   Optional<Digest> firstFrame() {
-    return first < frames.size()
-        ? Optional.of(new Digest(frames.get(first).sha256()))
+    return wanted.length > 0
+        ? Optional.of(new Digest(frames.get(wanted[0]).sha256()))
         : Optional.empty();
   }
 
-  void start(HttpServerResponse to, EventLoop loop) {
-    response = to;
+  void start(HttpServerRequest request, ConnectionTurns turns, EventLoop loop) {
+    response = request.response();
     if (response.closed()) {
       return;
     }
+    takeTurns(request, turns);
     response
         .setWriteQueueMaxSize(WRITE_QUEUE)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/vnd.facet.frames")
@@ -66,7 +76,7 @@ final class FrameStream {
         .putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length()));
     Cancellable writing =
         Multi.createFrom()
-            .iterable(() -> IntStream.range(first, frames.size()).iterator())
+            .iterable(() -> IntStream.of(wanted).iterator())
             .onItem()
             .transformToUniAndConcatenate(index -> write(index, loop))
             .subscribe()
@@ -78,8 +88,19 @@ final class FrameStream {
         });
   }
 
+  /** Where the connection has other responses, this is one of them. */
+  private void takeTurns(HttpServerRequest request, ConnectionTurns turns) {
+    if (ConnectionTurns.shared(request)) {
+      PacedResponse paced = turns.enter(request);
+      body = paced;
+      leave = paced::leave;
+    } else {
+      body = response;
+    }
+  }
+
   private long length() {
-    return IntStream.range(first, frames.size())
+    return IntStream.of(wanted)
         .mapToLong(index -> FrameHeader.BYTES + frames.get(index).bytes())
         .sum();
   }
@@ -91,8 +112,7 @@ final class FrameStream {
     Uni<Void> payload =
         cache.isSmall(frame.bytes())
             ? cache.content(digest).emitOn(loop).chain(content -> hand(header.appendBytes(content)))
-            : hand(header)
-                .chain(() -> store.pipe(digest, ByteRange.whole(frame.bytes()), response));
+            : hand(header).chain(() -> store.pipe(digest, ByteRange.whole(frame.bytes()), body));
     return payload
         .emitOn(loop)
         .invoke(
@@ -104,11 +124,11 @@ final class FrameStream {
 
   /** Writes and waits while the client is behind. */
   private Uni<Void> hand(Buffer buffer) {
-    response.write(buffer);
-    if (!response.writeQueueFull()) {
+    body.write(buffer);
+    if (!body.writeQueueFull()) {
       return Uni.createFrom().voidItem();
     }
-    return Uni.createFrom().emitter(emitter -> response.drainHandler(v -> emitter.complete(null)));
+    return Uni.createFrom().emitter(emitter -> body.drainHandler(v -> emitter.complete(null)));
   }
 
   private void end() {
@@ -125,6 +145,7 @@ final class FrameStream {
       return;
     }
     over = true;
+    leave.run();
     long millis = (System.nanoTime() - startedAt) / 1_000_000;
     deliveries.tell(
         new ShardsDelivered(
@@ -134,7 +155,7 @@ final class FrameStream {
             written,
             bytes,
             millis,
-            first + written == frames.size(),
+            written == wanted.length,
             Instant.now()));
   }
 }

@@ -29,9 +29,9 @@ class ShardRoute {
   private final BlobCache cache;
   private final ShardBody body;
 
-  ShardRoute(BlobCache cache, BlobStore store) {
+  ShardRoute(BlobCache cache, BlobStore store, ConnectionTurns turns) {
     this.cache = cache;
-    this.body = new ShardBody(cache, store);
+    this.body = new ShardBody(cache, store, turns);
   }
 
   void register(@Observes Router router) {
@@ -121,6 +121,6 @@ class ShardRoute {
       response.end();
       return Uni.createFrom().voidItem();
     }
-    return body.send(response, shard.digest(), shard.length(), range);
+    return body.send(request, shard.digest(), shard.length(), range);
   }
 }

@@ -44,11 +44,6 @@ final class Cut {
         : 0;
   }
 
-  /** Deepest plane of any group. */
-  int deepest() {
-    return depths.values().stream().mapToInt(Integer::intValue).max().orElse(0);
-  }
-
   String ladderName() {
     return ladderName;
   }

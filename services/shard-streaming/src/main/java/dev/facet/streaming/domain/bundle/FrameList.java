@@ -5,67 +5,99 @@ import dev.facet.kernel.ladder.LadderShard;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The shards of a cut in the order in which a browser wants them: tokenizer, float32 tensors,
- * embedding, head, a whole model of base planes, then refinements depth by depth. Shards of one
- * ladder lie in execution order.
+ * embedding and head as deep as a first token needs them, a whole model of base planes, then what
+ * refines, by quality gained for each byte. Shards of one ladder lie in execution order.
  */
 final class FrameList {
   private static final int BASE = 2;
   private static final String EMBEDDING = "embedding";
   private static final String HEAD = "head";
+  private static final Set<String> NOT_LAYERS = Set.of(Cut.DENSE, EMBEDDING, HEAD);
 
+  private final LadderIndex ladder;
+  private final Cut cut;
+  private final FirstDepths first;
   private final List<Manifest.Frame> frames = new ArrayList<>();
   private final Map<String, Integer> byDigest = new HashMap<>();
 
-  private FrameList() {}
+  private FrameList(LadderIndex ladder, Cut cut) {
+    this.ladder = ladder;
+    this.cut = cut;
+    Set<String> layers =
+        ladder.shards().stream()
+            .map(LadderShard::group)
+            .filter(group -> !NOT_LAYERS.contains(group))
+            .collect(Collectors.toSet());
+    this.first = new FirstDepths(new ForetoldLosses(ladder.losses()), layers);
+  }
 
   static FrameList of(LadderIndex ladder, Cut cut) {
-    FrameList list = new FrameList();
+    FrameList list = new FrameList(ladder, cut);
     list.add(
         new Manifest.Frame(
             ladder.tokenizer().sha256(), ladder.tokenizer().bytes(), "tokenizer", null, null));
-    list.addAll(ladder, Cut.DENSE, shard -> shard.group().equals(Cut.DENSE));
-    list.addAll(ladder, EMBEDDING, taken(cut, EMBEDDING));
-    list.addAll(ladder, HEAD, taken(cut, HEAD));
-    list.addAll(ladder, "base", shard -> layer(shard) && shard.depth() == BASE);
-    for (int depth = BASE + 1; depth <= cut.deepest(); depth++) {
-      int plane = depth;
-      list.addAll(
-          ladder,
-          "refinement",
-          shard -> layer(shard) && shard.depth() == plane && plane <= cut.depth(shard.group()));
-    }
+    list.addAll(Cut.DENSE, shard -> shard.group().equals(Cut.DENSE));
+    list.addFirst(EMBEDDING);
+    list.addFirst(HEAD);
+    list.addAll("base", shard -> !NOT_LAYERS.contains(shard.group()) && shard.depth() == BASE);
+    list.addRefinements();
     return list;
   }
 
-  private static Predicate<LadderShard> taken(Cut cut, String group) {
-    return shard -> shard.group().equals(group) && shard.depth() <= cut.depth(group);
+  private void addFirst(String group) {
+    addAll(
+        group, shard -> shard.group().equals(group) && shard.depth() <= firstDepth(shard.group()));
   }
 
-  private static boolean layer(LadderShard shard) {
+  private void addRefinements() {
+    Map<String, Plane> planes = new LinkedHashMap<>();
+    for (LadderShard shard : ladder.shards()) {
+      if (refines(shard)) {
+        planes
+            .computeIfAbsent(
+                shard.group() + '@' + shard.depth(),
+                key -> new Plane(shard.group(), shard.depth(), new ArrayList<>()))
+            .shards()
+            .add(shard);
+      }
+    }
+    RefinementOrder.of(List.copyOf(planes.values()), new ForetoldLosses(ladder.losses()))
+        .forEach(plane -> plane.shards().forEach(shard -> add("refinement", shard)));
+  }
+
+  private boolean refines(LadderShard shard) {
     return !shard.group().equals(Cut.DENSE)
-        && !shard.group().equals(EMBEDDING)
-        && !shard.group().equals(HEAD);
+        && shard.depth() > firstDepth(shard.group())
+        && shard.depth() <= cut.depth(shard.group());
   }
 
-  private void addAll(LadderIndex ladder, String stage, Predicate<LadderShard> wanted) {
+  /** Depth of a group when the model can answer. */
+  private int firstDepth(String group) {
+    return NOT_LAYERS.contains(group) ? first.of(group, cut.depth(group)) : BASE;
+  }
+
+  private void addAll(String stage, Predicate<LadderShard> wanted) {
+    ladder.shards().stream().filter(wanted).forEach(shard -> add(stage, shard));
+  }
+
+  private void add(String stage, LadderShard shard) {
     boolean dense = stage.equals(Cut.DENSE);
-    ladder.shards().stream()
-        .filter(wanted)
-        .map(
-            shard ->
-                new Manifest.Frame(
-                    shard.sha256(),
-                    shard.bytes(),
-                    stage,
-                    dense ? null : shard.group(),
-                    dense ? null : shard.depth()))
-        .forEach(this::add);
+    add(
+        new Manifest.Frame(
+            shard.sha256(),
+            shard.bytes(),
+            stage,
+            dense ? null : shard.group(),
+            dense ? null : shard.depth()));
   }
 
   /** Shards of equal content are one frame. */

@@ -53,14 +53,8 @@ class BundleAssemblerTest {
             "dense",
             "embedding embedding@2",
             "embedding embedding@3",
-            "embedding embedding@4",
-            "embedding embedding@5",
-            "embedding embedding@6",
             "head head@2",
             "head head@3",
-            "head head@4",
-            "head head@5",
-            "head head@6",
             "base layers.0.qk@2",
             "base layers.0.down@2",
             "base layers.1.qk@2",
@@ -69,14 +63,68 @@ class BundleAssemblerTest {
             "refinement layers.0.down@3",
             "refinement layers.1.qk@3",
             "refinement layers.1.down@3",
+            "refinement embedding@4",
             "refinement layers.0.qk@4",
             "refinement layers.0.down@4",
+            "refinement layers.1.qk@4",
+            "refinement head@4",
+            "refinement embedding@5",
+            "refinement head@5",
+            "refinement embedding@6",
+            "refinement head@6");
+  }
+
+  @Test
+  void whereLossesAreForetoldWhatGainsMostForItsBytesComesFirst() {
+    Map<String, List<Double>> losses =
+        Map.of(
+            "embedding", List.of(.2, .05, .03, .02, .0),
+            "head", List.of(.2, .19, .18, .17, .0),
+            "layers.0.qk", List.of(.012, .011, .0),
+            "layers.0.down", List.of(.1, .02, .01),
+            "layers.1.qk", List.of(.03, .01, .005),
+            "layers.1.down", List.of(.1, .01));
+
+    List<String> order =
+        order(
+            BundleAssembler.assemble(
+                id(4, "wasm"),
+                SampleLadder.point(4),
+                with(ladder.shards(), ladder.tensors(), losses),
+                KERNELS));
+
+    // A quarter of .242, the layers' loss at their base planes, is allowed: 3 bits of the
+    // embedding,
+    // all of the head.
+    assertThat(order.subList(2, 9))
+        .containsExactly(
+            "embedding embedding@2",
+            "embedding embedding@3",
+            "head head@2",
+            "head head@3",
+            "head head@4",
+            "head head@5",
+            "head head@6");
+    // 3 bits of layers.0.qk bring least, but with the fourth more than that of layers.1.qk.
+    assertThat(order.subList(13, order.size()))
+        .containsExactly(
+            "refinement layers.1.down@3",
+            "refinement layers.0.down@3",
+            "refinement layers.1.qk@3",
+            "refinement embedding@4",
+            "refinement embedding@5",
+            "refinement embedding@6",
+            "refinement layers.0.down@4",
+            "refinement layers.0.qk@3",
+            "refinement layers.0.qk@4",
             "refinement layers.1.qk@4");
   }
 
   @Test
   void aLeanerCutIsWithoutTheDeeperPlanes() {
-    assertThat(order(assemble(2))).noneMatch(frame -> frame.startsWith("refinement"));
+    assertThat(order(assemble(2)))
+        .noneMatch(frame -> frame.startsWith("refinement layers"))
+        .contains("refinement embedding@6");
     assertThat(order(assemble(3)))
         .contains("refinement layers.0.qk@3")
         .doesNotContain("refinement layers.1.down@3");
@@ -146,12 +194,16 @@ class BundleAssemblerTest {
 
     Manifest manifest =
         BundleAssembler.assemble(
-            id(2, "wasm"), SampleLadder.point(2), with(shards, ladder.tensors()), KERNELS);
+            id(2, "wasm"),
+            SampleLadder.point(2),
+            with(shards, ladder.tensors(), Map.of()),
+            KERNELS);
 
     assertThat(manifest.frames()).extracting(Manifest.Frame::sha256).doesNotHaveDuplicates();
   }
 
-  private LadderIndex with(List<LadderShard> shards, List<LadderTensor> tensors) {
+  private LadderIndex with(
+      List<LadderShard> shards, List<LadderTensor> tensors, Map<String, List<Double>> losses) {
     return new LadderIndex(
         ladder.format(),
         ladder.model(),
@@ -160,7 +212,8 @@ class BundleAssemblerTest {
         ladder.config(),
         ladder.tokenizer(),
         tensors,
-        shards);
+        shards,
+        losses);
   }
 
   @Test
@@ -171,7 +224,10 @@ class BundleAssemblerTest {
     assertThatThrownBy(
             () ->
                 BundleAssembler.assemble(
-                    id(4, "wasm"), SampleLadder.point(4), with(shards, ladder.tensors()), KERNELS))
+                    id(4, "wasm"),
+                    SampleLadder.point(4),
+                    with(shards, ladder.tensors(), Map.of()),
+                    KERNELS))
         .isInstanceOf(InconsistentLadder.class)
         .hasMessageContaining("model.layers.1.self_attn.q_proj.weight");
   }
@@ -189,7 +245,10 @@ class BundleAssemblerTest {
     assertThatThrownBy(
             () ->
                 BundleAssembler.assemble(
-                    id(4, "wasm"), SampleLadder.point(4), with(ladder.shards(), tensors), KERNELS))
+                    id(4, "wasm"),
+                    SampleLadder.point(4),
+                    with(ladder.shards(), tensors, Map.of()),
+                    KERNELS))
         .isInstanceOf(InconsistentLadder.class)
         .hasMessageContaining("model.norm.weight");
   }
