@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { createServer, type ViteDevServer } from 'vite';
 import type { TestMesh } from '../../test/fixtures/mesh';
 
@@ -34,15 +34,23 @@ export class BenchBrowser {
     return `Chromium ${this.#browser.version()}`;
   }
 
-  /** A page with nothing cached and no code compiled. */
-  async page(): Promise<Page> {
-    const page = await (await this.#browser.newContext()).newPage();
+  get port(): number {
+    return (this.#server.httpServer!.address() as AddressInfo).port;
+  }
+
+  /**
+   * A page with nothing cached and no code compiled.
+   *
+   * @param port where it finds the server, perhaps by another way
+   * @param context of an earlier page, whose browser it shares
+   */
+  async page(port = this.port, context?: BrowserContext): Promise<Page> {
+    const page = await (context ?? (await this.#browser.newContext())).newPage();
     page.setDefaultTimeout(0);
     page.on('pageerror', (error) => console.error('page:', error));
     page.on('console', (message) => message.type() === 'error' && console.error('page:', message.text()));
-    const { port } = this.#server.httpServer!.address() as AddressInfo;
     await page.goto(`http://localhost:${port}/bench/client/page.html`);
-    await page.waitForFunction(() => 'bench' in globalThis);
+    await page.waitForFunction(() => 'bench' in globalThis && 'delivery' in globalThis);
     if (!(await page.evaluate(() => crossOriginIsolated))) throw new Error('The page is not cross-origin isolated.');
     return page;
   }

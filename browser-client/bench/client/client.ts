@@ -5,12 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { TextTokenizer } from '../../src/tokenizer/text-tokenizer';
-import { docsBundles, type TestBundle } from '../../test/fixtures/bundle';
+import { cutOf, docsBundles, type TestBundle } from '../../test/fixtures/bundle';
 import { TestMesh } from '../../test/fixtures/mesh';
 import { sample } from '../../test/fixtures/samples';
 import { median, report, type Row } from '../report';
 import { BenchBrowser } from './browser';
 import { CACHES, cacheBundles, codedSpeeds, type CodedRound, losses, share } from './caches';
+import { deliveryRows } from './delivery';
 import { writeGguf } from './gguf';
 import type { Run } from './page';
 
@@ -18,6 +19,9 @@ const PROMPT = 256;
 const TOKENS = 128;
 const CONTEXT = 512;
 const THREADS = [1, 2] as const;
+const PARTS: readonly string[] = ['speed', 'delivery'];
+/** A delivery takes the slow line's time, and tells little more when it is repeated. */
+const DELIVERIES = 3;
 const PHASES = { decode: { floor: 3, goal: 5 }, prefill: { floor: 6, goal: 12 } } as const;
 const CACHE = fileURLToPath(new URL('../../../.facet/bench/', import.meta.url));
 
@@ -28,20 +32,31 @@ const CACHE = fileURLToPath(new URL('../../../.facet/bench/', import.meta.url));
  */
 export async function main(options: string[]): Promise<void> {
   const { values } = parseArgs({
-    args: options, options: { json: { type: 'boolean' }, rounds: { type: 'string', default: '7' } },
+    args: options, options: { json: { type: 'boolean' }, rounds: { type: 'string', default: '7' }, part: { type: 'string' } },
   });
   const rounds = Number(values.rounds);
-  const mesh = new TestMesh(bundles());
+  const parts = new Set(values.part ? [values.part] : PARTS);
+  if (![...parts].every((part) => PARTS.includes(part))) throw new Error(`--part is one of ${PARTS.join(', ')}.`);
+  const prepared = bundles();
+  const deliveries = { four: prepared[0]!, three: cutOf(prepared[0]!, 3) };
+  const mesh = new TestMesh([...prepared, deliveries.three]);
   const browser = await BenchBrowser.open(mesh, gguf());
   try {
     const host = `${cpus()[0]?.model ?? 'unknown'} x ${cpus().length}, ${browser.version()}`;
-    const measured = await measure(await browser.page(), rounds);
-    const caches = await browser.page();
-    const rows = [...speeds(measured), ...codedSpeeds(measured), ...(await losses(caches, prompt(CONTEXT).ids)), await share(caches)];
-    report('client', host, [...rows, await start(browser, rounds)], values.json === true);
+    const found: Row[] = [];
+    if (parts.has('speed')) found.push(...(await speedRows(browser, rounds)));
+    if (parts.has('delivery')) found.push(...(await deliveryRows(browser, { ...deliveries, ...prompt(16), rounds: Math.min(rounds, DELIVERIES) })));
+    report('client', host, found, values.json === true);
   } finally {
     await browser.close();
   }
+}
+
+async function speedRows(browser: BenchBrowser, rounds: number): Promise<Row[]> {
+  const measured = await measure(await browser.page(), rounds);
+  const caches = await browser.page();
+  const rows = [...speeds(measured), ...codedSpeeds(measured), ...(await losses(caches, prompt(CONTEXT).ids)), await share(caches)];
+  return [...rows, await start(browser, rounds)];
 }
 
 /** One bundle, planned for each number of threads under a name of its own. */

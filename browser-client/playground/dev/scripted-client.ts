@@ -166,5 +166,5 @@ function scriptedModel(id: string, plan: Plan): Model {
     return generation;
   }
   const answer = async () => 'an orange ring below a purple square.';
-  return { id, plan, generate, answer, stats: () => ({ generation }), unload: async () => undefined } as unknown as Model;
+  return { id, plan, complete: Promise.resolve(), generate, answer, stats: () => ({ generation }), unload: async () => undefined } as unknown as Model;
 }

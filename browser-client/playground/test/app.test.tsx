@@ -31,7 +31,7 @@ function facet(generate: (prompt: string) => AsyncGenerator<unknown, unknown>): 
   };
   const load = async (_id: string, { onProgress }: { onProgress?: (value: unknown) => void } = {}) => {
     onProgress?.(progress([group('layers.0.qk', { depthPresent: 4, bytesDone: 1000 })], { phase: 'ready', bytesDone: 1000, bitsPresent: 4 }));
-    return { plan: planOf(), generate, answer, stats: () => ({ generation: null }), unload: async () => undefined };
+    return { plan: planOf(), complete: Promise.resolve(), generate, answer, stats: () => ({ generation: null }), unload: async () => undefined };
   };
   return { report, profile: { id: 'p', deviceClass: 'wasm-mt.chromium.8g', description: 'A browser.' }, load, close: () => undefined } as unknown as Facet;
 }

@@ -17,6 +17,8 @@ class FakeClient {
   unloaded = 0;
   closed = 0;
   failLoad: Error | null = null;
+  /** Settles as the refinement of models does. */
+  completed: Promise<void> = Promise.resolve();
   pieces: Piece[] = [
     { text: ' class', ids: [1] },
     { text: ' template', ids: [2, 3] },
@@ -35,6 +37,7 @@ class FakeClient {
     if (this.failLoad) throw this.failLoad;
     return {
       plan: planOf(),
+      complete: this.completed,
       generate: (_prompt: string, { signal }: { signal: AbortSignal }) => this.#generate(signal),
       stats: () => ({ generation: { ...STATS, finish: 'aborted' } }),
       unload: async () => void this.unloaded++,
@@ -79,6 +82,19 @@ describe('PlaygroundSession', () => {
     const { writing } = session.snapshot();
     expect(writing).toMatchObject({ phase: 'done', text: ' class template', stats: STATS });
     expect(client.loads).toHaveLength(1);
+  });
+
+  it('writes from base planes on, and keeps the text when the rest of the planes does not come', async () => {
+    const client = new FakeClient();
+    client.completed = new Promise((_, reject) => {
+      client.beforePiece = () => reject(new FacetError('network', 'The line is gone.'));
+    });
+    const { session } = sessionWith(client);
+    await session.start();
+    await session.write('The', DEFAULT_SETTINGS);
+    expect(client.loads[0]![1].early).toBe(true);
+    expect(session.snapshot().writing).toMatchObject({ phase: 'done', text: ' class template' });
+    expect(session.snapshot().failure?.detail).toBe('The line is gone.');
   });
 
   it('loads anew, and frees the old one, when the pin changes', async () => {

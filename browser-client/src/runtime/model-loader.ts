@@ -102,8 +102,8 @@ export class ModelLoader {
     const downloadStarted = performance.now();
     const { signal, cache } = this.#options;
     const onBytes = (frame: number, bytes: number) => tracker.received(frame, bytes);
-    const frames = new FrameSource(this.#service, manifest, { signal, cache, onBytes }).frames();
-    let tokenizer: TextTokenizer | null = null;
+    let [usable, tokenizer] = [false, null as TextTokenizer | null];
+    const frames = new FrameSource(this.#service, manifest, { signal, cache, onBytes, patient: () => usable }).frames();
 
     const accept = async (frame: VerifiedFrame) => {
       if (frame.index === manifest.tokenizer.frame) tokenizer = readTokenizer(frame, manifest);
@@ -118,6 +118,7 @@ export class ModelLoader {
       await accept(value);
     }
     await prepared;
+    usable = true;
     tracker.enter('usable');
     const capacity = Math.min(this.#plan.contextLength, config.contextLength);
     const embedder = config.embedding ? await TextEmbedder.create(backend, config, store) : null;

@@ -9,34 +9,92 @@ export interface VerifiedFrame {
   readonly cached: boolean;
 }
 
+/** Bytes of known length of which the first ones are there. */
+export class Piece {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  #filled = 0;
+
+  constructor(length: number) {
+    this.bytes = new Uint8Array(length);
+  }
+
+  get filled(): number {
+    return this.#filled;
+  }
+
+  get whole(): boolean {
+    return this.#filled === this.bytes.length;
+  }
+
+  /** Takes what it lacks from the front of a chunk; returns how much that was. */
+  append(chunk: Uint8Array): number {
+    const part = chunk.subarray(0, this.bytes.length - this.#filled);
+    this.bytes.set(part, this.#filled);
+    this.#filled += part.length;
+    return part.length;
+  }
+}
+
+export interface FrameListener {
+  /** Told of payload bytes as they come in. */
+  readonly onBytes: (frame: number, bytes: number) => void;
+  /** Given a frame's piece before it fills: a cut line leaves its beginning there. */
+  readonly onBegin: (frame: number, piece: Piece) => void;
+}
+
 /** `u32 index`, `u32 length`, 32 bytes SHA-256. */
 const HEADER_BYTES = 40;
 
 /**
- * Reads a framed stream (docs/wire.md) that should start with frame `first`. A frame is yielded only once its bytes
- * have the SHA-256 of the manifest; the generator ends where the stream does.
+ * Reads a framed stream (docs/wire.md) that should have the frames `wanted`. A frame is yielded only once its bytes have
+ * the SHA-256 of the manifest; the generator ends where the stream does.
  *
- * @param onBytes told of payload bytes as they come in
  * @throws FacetError `stream-malformed`, `integrity`, `network`
  */
 export async function* readFrames(
-  body: ReadableStream<Uint8Array>, frames: readonly Frame[], first: number, onBytes: (frame: number, bytes: number) => void,
+  body: ReadableStream<Uint8Array>, frames: readonly Frame[], wanted: readonly number[], listener: FrameListener,
 ): AsyncGenerator<VerifiedFrame, void, void> {
   const reader = new ByteReader(body);
   try {
-    for (let index = first; index < frames.length; index++) {
-      const header = await reader.read(HEADER_BYTES, () => undefined);
-      if (!header) return;
-      checkHeader(header, index, frames[index]!);
-      const payload = await reader.read(frames[index]!.bytes, (bytes) => onBytes(index, bytes));
-      if (!payload) throw new FacetError('network', `The stream was cut in frame ${index}.`);
-      await verifySha256(payload, frames[index]!.sha256, `frame ${index}`);
-      yield { index, payload, cached: false };
+    for (const index of wanted) {
+      const header = new Piece(HEADER_BYTES);
+      if (!(await reader.fill(header, () => undefined))) return;
+      checkHeader(header.bytes, index, frames[index]!);
+      const piece = new Piece(frames[index]!.bytes);
+      listener.onBegin(index, piece);
+      yield await payload(reader, index, frames[index]!, piece, listener);
     }
     await reader.end();
   } finally {
     await reader.cancel();
   }
+}
+
+/**
+ * Reads the rest of a frame from a body that begins where `piece` ends.
+ *
+ * @throws FacetError `integrity`, `network`
+ */
+export async function readRest(
+  body: ReadableStream<Uint8Array>, index: number, frame: Frame, piece: Piece, listener: Pick<FrameListener, 'onBytes'>,
+): Promise<VerifiedFrame> {
+  const reader = new ByteReader(body);
+  try {
+    const read = await payload(reader, index, frame, piece, listener);
+    await reader.end();
+    return read;
+  } finally {
+    await reader.cancel();
+  }
+}
+
+async function payload(
+  reader: ByteReader, index: number, frame: Frame, piece: Piece, { onBytes }: Pick<FrameListener, 'onBytes'>,
+): Promise<VerifiedFrame> {
+  const whole = await reader.fill(piece, (bytes) => onBytes(index, bytes));
+  if (!whole) throw new FacetError('network', `The stream was cut in frame ${index}.`);
+  await verifySha256(piece.bytes, frame.sha256, `frame ${index}`);
+  return { index, payload: piece.bytes, cached: false };
 }
 
 function checkHeader(header: Uint8Array<ArrayBuffer>, index: number, frame: Frame): void {
@@ -56,19 +114,15 @@ class ByteReader {
     this.#reader = body.getReader();
   }
 
-  /** The next `length` bytes in a buffer of their own; null where the stream ends between pieces or within one. */
-  async read(length: number, onBytes: (bytes: number) => void): Promise<Uint8Array<ArrayBuffer> | null> {
-    const piece = new Uint8Array(length);
-    let filled = 0;
-    while (filled < length) {
-      if (this.#chunk.length === 0 && !(await this.#nextChunk())) return null;
-      const part = this.#chunk.subarray(0, length - filled);
-      piece.set(part, filled);
-      filled += part.length;
-      this.#chunk = this.#chunk.subarray(part.length);
-      onBytes(part.length);
+  /** Fills a piece up; false where the stream ends before that. */
+  async fill(piece: Piece, onBytes: (bytes: number) => void): Promise<boolean> {
+    while (!piece.whole) {
+      if (this.#chunk.length === 0 && !(await this.#nextChunk())) return false;
+      const taken = piece.append(this.#chunk);
+      this.#chunk = this.#chunk.subarray(taken);
+      onBytes(taken);
     }
-    return piece;
+    return true;
   }
 
   /** Waits for the end after the last piece: a response read whole is not counted as broken off on either side. */

@@ -35,15 +35,21 @@ export class ServiceClient {
     return retrying(() => request(url, signal ? { signal } : {}), signal);
   }
 
-  /** One attempt: who reads the stream knows where to go on. */
-  stream(bundle: string, after: number, signal?: AbortSignal): Promise<Response> {
+  /**
+   * One attempt: who reads the stream knows where to go on.
+   *
+   * @param frames those wanted, as `frameSpans` writes them
+   */
+  stream(bundle: string, frames: string, signal?: AbortSignal): Promise<Response> {
     const url = this.url(`v1/streams/${encodeURIComponent(bundle)}`);
-    if (after >= 0) url.searchParams.set('after', String(after));
+    if (frames !== '0-') url.searchParams.set('frames', frames);
     return request(url, signal ? { signal } : {});
   }
 
-  shard(sha256: string, signal?: AbortSignal): Promise<Response> {
-    return request(this.url(`v1/shards/${sha256}`), signal ? { signal } : {});
+  /** @param from first byte wanted; a service that heeds it answers with status 206 */
+  shard(sha256: string, from: number, signal?: AbortSignal): Promise<Response> {
+    const headers: Record<string, string> = from > 0 ? { Range: `bytes=${from}-` } : {};
+    return request(this.url(`v1/shards/${sha256}`), { headers, ...(signal ? { signal } : {}) });
   }
 
   kernel(sha256: string, signal?: AbortSignal): Promise<Response> {

@@ -136,9 +136,10 @@ export class WorkerSession {
     const { plan } = model;
     const onPiece = (text: string, ids: readonly number[]) => this.#send({ kind: 'piece', id: request.id, text, ids });
     try {
+      const refining = model.stats().load.readyMs === null;
       const generation = await model.generate(request.prompt, request.settings, signal, onPiece);
-      // One that changed its backend on the way says nothing of either.
-      if (model.plan === plan) this.#measureGeneration(contextOf(plan, pinned || model.recovered), generation);
+      // One that changed its backend on the way says nothing of either; one at growing precision has no vote on any.
+      if (model.plan === plan) this.#measureGeneration(contextOf(plan, pinned || model.recovered || refining), generation);
       return { generation, stats: model.stats() };
     } catch (error) {
       this.#measureFailure(contextOf(model.plan, pinned), error, 'generation');

@@ -8,7 +8,6 @@ type Unsent<V extends Verb> = Omit<Extract<Request, { verb: V }>, 'id'>;
 interface Listener {
   readonly resolve: (result: never) => void;
   readonly reject: (error: FacetError) => void;
-  readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
   readonly onPiece?: ((text: string, ids: readonly number[]) => void) | undefined;
 }
 
@@ -24,6 +23,8 @@ export type Broadcast = Extract<Answer, { kind: 'state' | 'measured' }>;
 export class WorkerClient {
   readonly #worker: Worker;
   readonly #listeners = new Map<number, Listener>();
+  /** Listeners of loads, which go on after a model that was wanted early has been handed over. */
+  readonly #loads = new Map<number, (progress: LoadProgress) => void>();
   readonly #onBroadcast: (broadcast: Broadcast) => void;
   #nextId = 1;
   #closed = false;
@@ -40,8 +41,9 @@ export class WorkerClient {
     if (options.signal?.aborted) return Promise.reject(new FacetError('aborted', 'The operation was aborted.'));
     const id = this.#nextId++;
     const answered = new Promise<Results[V]>((resolve, reject) => {
-      this.#listeners.set(id, { resolve, reject, onProgress: options.onProgress, onPiece: options.onPiece });
+      this.#listeners.set(id, { resolve, reject, onPiece: options.onPiece });
     });
+    if (options.onProgress) this.#loads.set(id, options.onProgress);
     this.#worker.postMessage({ ...request, id });
     return this.#cancelOnAbort(id, answered, options.signal);
   }
@@ -61,17 +63,27 @@ export class WorkerClient {
 
   #receive(answer: Answer): void {
     if (answer.kind === 'state' || answer.kind === 'measured') return this.#onBroadcast(answer);
+    if (answer.kind === 'progress') return this.#progress(answer.id, answer.progress);
     const listener = this.#listeners.get(answer.id);
     if (!listener) return;
-    if (answer.kind === 'progress') return listener.onProgress?.(answer.progress);
     if (answer.kind === 'piece') return listener.onPiece?.(answer.text, answer.ids);
     this.#listeners.delete(answer.id);
     if (answer.kind === 'done') listener.resolve(answer.result as never);
-    else listener.reject(FacetError.deserialize(answer.error));
+    else {
+      this.#loads.delete(answer.id);
+      listener.reject(FacetError.deserialize(answer.error));
+    }
+  }
+
+  #progress(id: number, progress: LoadProgress): void {
+    const listener = this.#loads.get(id);
+    if (progress.phase === 'ready') this.#loads.delete(id);
+    listener?.(progress);
   }
 
   #failAll(error: FacetError): void {
     for (const listener of this.#listeners.values()) listener.reject(error);
     this.#listeners.clear();
+    this.#loads.clear();
   }
 }

@@ -1,35 +1,62 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FrameSource } from '../../src/transport/frame-source';
+import { frameSpans } from '../../src/transport/frame-spans';
 import { ServiceClient } from '../../src/transport/service-client';
 import type { ShardCache } from '../../src/transport/shard-cache';
+import type { TestBundle } from '../fixtures/bundle';
 import { TestMesh } from '../fixtures/mesh';
+import { random } from '../fixtures/random';
 import { smallBundle } from '../fixtures/small-bundle';
 
-const BUNDLE = smallBundle([100, 40_000, 3, 70_000, 16, 9_000]);
+const BYTES = [100, 40_000, 3, 70_000, 16, 9_000];
+const TOTAL = BYTES.reduce((sum, bytes) => sum + bytes);
 const WHOLE = [0, 1, 2, 3, 4, 5];
 
+let bundle: TestBundle;
 let mesh: TestMesh;
 let service: ServiceClient;
 
-beforeEach(async () => {
-  mesh = new TestMesh([BUNDLE]);
-  service = new ServiceClient(await mesh.start());
-});
+beforeEach(() => serve(smallBundle(BYTES)));
 
 afterEach(() => mesh.stop());
+
+async function serve(wanted: TestBundle): Promise<void> {
+  await mesh?.stop();
+  bundle = wanted;
+  mesh = new TestMesh([bundle]);
+  service = new ServiceClient(await mesh.start());
+}
+
+function digestOf(index: number): string {
+  return bundle.manifest.frames[index]!.sha256;
+}
 
 describe('frames', () => {
   test('arrive in order with the bytes announced', async () => {
     expect(await received()).toEqual(WHOLE);
-    expect(mesh.streams).toEqual(['small~1?after=-1']);
+    expect(mesh.streams).toEqual(['small~1?frames=0-']);
   });
 
-  test('go on after the last whole frame when the line is cut', async () => {
+  test('go on in the middle of a frame when the line is cut', async () => {
     mesh.faults = { cutStream: (stream) => (stream === 0 ? 90_000 : null) };
 
     expect(await received()).toEqual(WHOLE);
-    expect(mesh.streams).toEqual(['small~1?after=-1', 'small~1?after=2']);
+    expect(mesh.streams).toEqual(['small~1?frames=0-', 'small~1?frames=4-']);
+    expect(mesh.shards).toEqual([digestOf(3)]);
+  });
+
+  test('go on with the next one when the line is cut between two', async () => {
+    mesh.faults = { cutStream: (stream) => (stream === 0 ? 40 + 100 + 40 + 40_000 : null) };
+
+    expect(await received()).toEqual(WHOLE);
+    expect(mesh.streams).toEqual(['small~1?frames=0-', 'small~1?frames=2-']);
     expect(mesh.shards).toEqual([]);
+  });
+
+  test('are finished from the start where a proxy does not heed ranges', async () => {
+    mesh.faults = { cutStream: (stream) => (stream === 0 ? 90_000 : null), ignoreRanges: true };
+
+    expect(await received()).toEqual(WHOLE);
   });
 
   test('come one by one where streams do not get through', async () => {
@@ -43,7 +70,7 @@ describe('frames', () => {
     mesh.faults = { damage: (stream, frame) => stream === 0 && frame === 3 };
 
     expect(await received()).toEqual(WHOLE);
-    expect(mesh.streams).toEqual(['small~1?after=-1', 'small~1?after=2']);
+    expect(mesh.streams).toEqual(['small~1?frames=0-', 'small~1?frames=3-']);
   });
 
   test('outlast a service that is away for a moment', async () => {
@@ -70,31 +97,78 @@ describe('frames', () => {
   test('that are kept come from the cache, damaged ones do not', async () => {
     const cache = new MemoryCache();
     await received({ cache });
-    cache.kept.get(BUNDLE.manifest.frames[4]!.sha256)![0]! ^= 1;
+    cache.frames.get(bundle.manifest.frames[4]!.sha256)![0]! ^= 1;
 
     expect(await received({ cache })).toEqual(WHOLE);
-    expect(mesh.streams).toEqual(['small~1?after=-1', 'small~1?after=3']);
+    expect(mesh.streams).toEqual(['small~1?frames=0-', 'small~1?frames=4']);
+    expect(await received({ cache }), 'the store is whole again').toEqual(WHOLE);
+    expect(mesh.streams).toHaveLength(2);
+  });
+
+  test('that are kept are not fetched again, wherever they stand', async () => {
+    const cache = new MemoryCache();
+    await received({ cache });
+    for (const index of [0, 3, 4]) cache.frames.delete(digestOf(index));
+
+    expect(await received({ cache })).toEqual(WHOLE);
+    expect(mesh.streams[1]).toBe('small~1?frames=0,3-4');
+    expect(mesh.payloadBytes).toBe(TOTAL + 100 + 70_000 + 16);
+    expect(cache.frames.size).toBe(6);
+  });
+
+  test('are sent once each, but for what was under way when the line was cut four times', async () => {
+    const next = random(4);
+    const cuts = Array.from({ length: 4 }, () => Math.floor(next() * 8 * 2 ** 20));
+    await serve(smallBundle([500_000, 4 * 2 ** 20, 100_000, 4 * 2 ** 20, 3 * 2 ** 20, 4 * 2 ** 20]));
+    mesh.faults = { cutStream: (stream) => cuts[stream] ?? null };
+
+    expect(await received()).toEqual(WHOLE);
+    const total = bundle.manifest.frames.reduce((sum, { bytes }) => sum + bytes, 0);
+    expect(mesh.streams.length).toBeGreaterThan(1);
+    expect(mesh.payloadBytes - total).toBeLessThanOrEqual(2 ** 20);
   });
 });
 
+test.each([
+  [[0, 1, 2, 3], '0-', 4], [[3], '3-', 1], [[0, 2, 3], '0,2-', 3], [[0, 1], '0-1', 2], [[1], '1', 1],
+])('frames %j of four are named %s', (frames, text, named) => {
+  expect(frameSpans(frames, 4)).toEqual({ text, named });
+});
+
+test('more frames than an address can name are named in part', () => {
+  const odd = Array.from({ length: 2000 }, (_, i) => 2 * i + 1);
+  const { text, named } = frameSpans(odd, 4000);
+
+  expect(text.length).toBeLessThanOrEqual(2000);
+  expect(text.split(',').map(Number)).toEqual(odd.slice(0, named));
+});
+
 class MemoryCache implements ShardCache {
-  readonly kept = new Map<string, Uint8Array<ArrayBuffer>>();
+  readonly frames = new Map<string, Uint8Array<ArrayBuffer>>();
+
+  async use() {
+    // Nothing ever has to go.
+  }
+
+  async kept() {
+    return new Set(this.frames.keys());
+  }
 
   async get({ sha256 }: { sha256: string }) {
-    return this.kept.get(sha256)?.slice() ?? null;
+    return this.frames.get(sha256)?.slice() ?? null;
   }
 
   async put({ sha256 }: { sha256: string }, payload: Uint8Array<ArrayBuffer>) {
-    this.kept.set(sha256, payload.slice());
+    this.frames.set(sha256, payload.slice());
   }
 }
 
 /** Indices of the frames that came, each compared with what was published. */
 async function received({ signal = new AbortController().signal, cache = null as ShardCache | null } = {}): Promise<number[]> {
-  const source = new FrameSource(service, BUNDLE.manifest, { signal, cache, onBytes: () => undefined });
+  const source = new FrameSource(service, bundle.manifest, { signal, cache, onBytes: () => undefined });
   const indices: number[] = [];
   for await (const { index, payload } of source.frames()) {
-    expect(Buffer.from(payload).equals(BUNDLE.blobs.get(BUNDLE.manifest.frames[index]!.sha256)!)).toBe(true);
+    expect(Buffer.from(payload).equals(bundle.blobs.get(bundle.manifest.frames[index]!.sha256)!)).toBe(true);
     indices.push(index);
   }
   return indices;

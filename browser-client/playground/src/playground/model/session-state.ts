@@ -42,6 +42,7 @@ export type SessionEvent =
   | { readonly type: 'progress'; readonly progress: LoadProgress }
   | { readonly type: 'loaded'; readonly plan: Plan }
   | { readonly type: 'load-stopped' }
+  | { readonly type: 'refinement-failed'; readonly notice: Notice }
   | { readonly type: 'writing-started'; readonly prompt: string; readonly now: number }
   | { readonly type: 'piece'; readonly text: string; readonly tokens: number; readonly now: number }
   | { readonly type: 'writing-ended'; readonly phase: 'done' | 'stopped'; readonly stats: GenerationStats | null }
@@ -78,6 +79,8 @@ export function reduce(state: SessionState, event: SessionEvent): SessionState {
       return { ...state, writing: addPiece(state.writing, event.text, event.tokens, event.now) };
     case 'writing-ended':
       return { ...state, writing: endWriting(state.writing, event.phase, event.stats) };
+    case 'refinement-failed':
+      return { ...state, failure: event.notice };
     case 'failed':
       return afterFailure(state, event.notice);
     default:

@@ -170,12 +170,19 @@ export class PlaygroundSession {
     const pin = pinOf(settings);
     const handle = await this.#facet!.load(id, {
       signal,
+      early: true,
       onProgress: (progress) => this.#dispatch({ type: 'progress', progress }),
       ...(pin ? { pin } : {}),
     });
     this.#model = { key, handle };
     this.#dispatch({ type: 'loaded', plan: handle.plan });
+    handle.complete.catch((thrown) => this.#unrefined(handle, thrown));
     return handle;
+  }
+
+  /** The model writes on, at the precision that it has. */
+  #unrefined(handle: Model, thrown: unknown): void {
+    if (this.#model?.handle === handle) this.#dispatch({ type: 'refinement-failed', notice: noticeOf(thrown) });
   }
 
   async #generate(model: Model, prompt: string, settings: Settings, signal: AbortSignal): Promise<void> {
