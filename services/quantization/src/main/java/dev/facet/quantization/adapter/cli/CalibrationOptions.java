@@ -43,10 +43,15 @@ final class CalibrationOptions {
    */
   record Calibrated(Calibration calibration, List<int[]> windows, String key) {}
 
+  /** Whether weights are to be rounded only. */
+  boolean none() {
+    return NONE.equals(text);
+  }
+
   /**
    * @param measured what quality is measured on
    * @param progress gives what is told the count of something done
-   * @return empty if weights are to be rounded only
+   * @return empty if {@link #none}
    * @throws BadOption if the text cannot be used
    */
   Optional<Calibrated> calibrate(
@@ -54,7 +59,7 @@ final class CalibrationOptions {
       TextWindows measured,
       Workers workers,
       Function<String, IntConsumer> progress) {
-    if (NONE.equals(text)) {
+    if (none()) {
       return Optional.empty();
     }
     CheckpointCalibration calibration = new CheckpointCalibration(checkpoint, workers);

@@ -96,10 +96,11 @@ public final class EvaluateCommand implements Callable<Integer> {
     ExecutorService pool = Executors.newFixedThreadPool(processors);
     try (Checkpoint checkpoint = Checkpoint.open(folder, new JacksonJsonSource())) {
       Workers workers = new Workers(pool, processors);
+      Quantization quantization =
+          new Quantization(checkpoint, precision, calibration, workers, this::progress);
+      quantization.check();
       TextWindows windows = text.windows(checkpoint);
-      QuantizedModel quantized =
-          new Quantization(checkpoint, precision, calibration, workers, this::progress)
-              .run(windows);
+      QuantizedModel quantized = quantization.run(windows);
       String name = folder.toRealPath().getFileName().toString();
       Evaluation found = measure(checkpoint, quantized, windows, workers);
       print(EvaluationLine.of(name, quantized.point(), found));

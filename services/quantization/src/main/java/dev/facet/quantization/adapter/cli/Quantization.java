@@ -49,6 +49,26 @@ final class Quantization {
   }
 
   /**
+   * To be called before anything is computed.
+   *
+   * @throws BadOption if the options fit neither each other nor the model
+   */
+  void check() {
+    Map<String, Integer> asked = asked();
+    if (calibration.none() && precision.budget().isPresent()) {
+      throw needsText("--size or --body-bits");
+    }
+    if (precision.ladder == null) {
+      return;
+    }
+    if (!compact()) {
+      fixed(asked, bits(LadderSpec.named(precision.ladder)));
+    } else if (calibration.none()) {
+      throw needsText("--ladder compact");
+    }
+  }
+
+  /**
    * @param measured what quality will be measured on
    * @throws BadOption if the options cannot be followed
    */
@@ -112,22 +132,26 @@ final class Quantization {
 
   /** Anchors of the ladder to cut. */
   private Map<String, Integer> anchors(Optional<Calibrated> calibrated) {
-    if (!precision.ladder.equals(PrecisionOptions.COMPACT)) {
-      return bits(LadderSpec.named(precision.ladder));
-    }
-    Calibrated found = calibrated.orElseThrow(() -> needsText("--ladder compact"));
-    return search(found, Map.of()).compact();
+    return compact()
+        ? search(calibrated.orElseThrow(), Map.of()).compact()
+        : bits(LadderSpec.named(precision.ladder));
+  }
+
+  private boolean compact() {
+    return PrecisionOptions.COMPACT.equals(precision.ladder);
   }
 
   private Map<String, Integer> cut(
       Map<String, Integer> asked, Map<String, Integer> anchors, Optional<Calibrated> calibrated) {
     if (precision.budget().isPresent()) {
-      Calibrated found = calibrated.orElseThrow(() -> needsText("--size or --body-bits"));
-      return search(found, anchors).fit(precision.budget().get(), precision.swaps);
+      return search(calibrated.orElseThrow(), anchors)
+          .fit(precision.budget().get(), precision.swaps);
     }
-    if (anchors.isEmpty()) {
-      return asked;
-    }
+    return anchors.isEmpty() ? asked : fixed(asked, anchors);
+  }
+
+  /** The cut of these anchors that the options name. */
+  private Map<String, Integer> fixed(Map<String, Integer> asked, Map<String, Integer> anchors) {
     return precision.map == null ? uniform(anchors) : within(asked, anchors);
   }
 
