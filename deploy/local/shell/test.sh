@@ -59,10 +59,10 @@ stage() {
   fi
 }
 
-# Unit and component tests of all Java modules, format check and coverage; installs for what follows.
+# java_tests PROFILES: unit and component tests of all Java modules and format check; installs for what follows.
 # Two modules at a time: one waits for databases while the other computes.
 java_tests() {
-  maven -T 2 -Pci -DskipITs -fae install
+  maven -T 2 "-P$1" -DskipITs -fae install
 }
 
 # Tests over a real Kafka and PostgreSQL and over the whole mesh.
@@ -103,10 +103,17 @@ sum_reports() {
 }
 
 run_tests() {
-  if [ "${1:-}" = --help ]; then
-    printf 'Usage: ./facet test\nRuns everything that CI runs; logs are in .facet/test.\n'
-    return
-  fi
+  local profiles=ci
+  case "${1:-}" in
+    "") ;;
+    --coverage) profiles=ci,coverage ;;
+    --help)
+      printf 'Usage: ./facet test [--coverage]\nRuns everything that CI runs; logs are in .facet/test.\n'
+      printf 'With --coverage each Java module gets target/site/jacoco/index.html.\n'
+      return
+      ;;
+    *) fail "facet test: unknown option $1" "See ./facet test --help" ;;
+  esac
   require_tools
   local mesh
   mesh=$(running_mesh)
@@ -118,7 +125,7 @@ run_tests() {
   local began=$SECONDS script module passed failed
   require_chromium
   require_other_engines
-  stage "Java: unit and component tests" java_tests
+  stage "Java: unit and component tests" java_tests "$profiles"
   for module in $FACET_MODULES; do
     if [ -e "$(artefact_of "$module")" ]; then touch -r "$FACET_TEST_LOGS/.began" "$FACET_ROOT/$module/target/.facet-built"; fi
   done

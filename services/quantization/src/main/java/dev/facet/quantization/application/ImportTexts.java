@@ -27,6 +27,9 @@ import org.jboss.logging.Logger;
 public class ImportTexts {
   private static final Logger LOG = Logger.getLogger(ImportTexts.class);
 
+  /** Text that makes a token in nearly every language; where it does not, all is tokenized. */
+  private static final int CHARACTERS = 12;
+
   private final BlobStore blobs;
   private final Tokenizers tokenizers;
   private final ValidationConfig config;
@@ -85,14 +88,19 @@ public class ImportTexts {
     return tokens.length - tokens.length / 4;
   }
 
-  /** Tokens that points are measured on, at least {@code context}; empty if there are none. */
-  public Optional<int[]> heldOut(ImportedModel model, Checkpoint checkpoint, int context) {
+  /**
+   * Tokens that points are measured on; empty if there are not even {@code context}.
+   *
+   * @param windows of so many tokens that are wanted; there may be fewer and more
+   */
+  public Optional<int[]> heldOut(
+      ImportedModel model, Checkpoint checkpoint, int context, int windows) {
     Optional<int[]> rest =
         given(model)
             .map(text -> tokens(checkpoint, text))
             .map(tokens -> rest(tokens, checkpoint.config().bosTokenId()))
             .filter(tokens -> tokens.length >= context);
-    return rest.isPresent() ? rest : ofService(model, checkpoint, context);
+    return rest.isPresent() ? rest : ofService(model, checkpoint, context, windows);
   }
 
   private static int[] rest(int[] tokens, int bosTokenId) {
@@ -103,14 +111,29 @@ public class ImportTexts {
     return rest;
   }
 
-  private Optional<int[]> ofService(ImportedModel model, Checkpoint checkpoint, int context) {
+  private Optional<int[]> ofService(
+      ImportedModel model, Checkpoint checkpoint, int context, int windows) {
+    long wanted = (long) context * windows;
     Optional<int[]> own =
-        config.text().flatMap(ImportTexts::read).map(text -> tokens(checkpoint, text));
+        config.text().flatMap(ImportTexts::read).map(text -> leading(checkpoint, text, wanted));
     if (own.isPresent() && own.get().length < context) {
       LOG.warnf("%s is published unmeasured: facet.validation.text is too short", model.id());
       return Optional.empty();
     }
     return own;
+  }
+
+  /** At least so many tokens from the beginning of a text, if it has them. */
+  private int[] leading(Checkpoint checkpoint, String text, long wanted) {
+    long end = wanted * CHARACTERS;
+    if (end < text.length()) {
+      int line = text.lastIndexOf('\n', (int) end);
+      int[] tokens = tokens(checkpoint, text.substring(0, line + 1));
+      if (tokens.length >= wanted) {
+        return tokens;
+      }
+    }
+    return tokens(checkpoint, text);
   }
 
   private Optional<String> given(ImportedModel model) {

@@ -87,9 +87,10 @@ public class PointMeasurement {
   private Optional<TextWindows> windows(
       Edition edition, ImportedModel model, Checkpoint checkpoint) {
     int context = context(checkpoint.config());
+    int count = windows(edition);
     return texts
-        .heldOut(model, checkpoint, context)
-        .map(tokens -> TextWindows.cut(tokens, context, windows(edition), Scoring.ALL));
+        .heldOut(model, checkpoint, context, count)
+        .map(tokens -> TextWindows.cut(tokens, context, count, Scoring.ALL));
   }
 
   private int context(ArchitectureConfig model) {
