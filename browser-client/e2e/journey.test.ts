@@ -147,21 +147,6 @@ describe('the mesh and its visitors', () => {
     expect((await policies())[0]!.history.length).toBeGreaterThanOrEqual(2);
   });
 
-  it('finds models, profiles and policies again after a stop and a start', async () => {
-    const visitor = await Visitor.visit(browser, mesh.origin);
-    const profile = await visitor.page.evaluate(() => globalThis.facet!.profile.id);
-    await visitor.leave();
-    const [earlier] = await policies();
-
-    await mesh.down();
-    await mesh.up();
-
-    const { models } = await mesh.get<{ models: ModelSummary[] }>('/v1/models');
-    expect(models.find(({ id }) => id === 'docs-29m')?.state).toBe('published');
-    expect((await policies())[0]).toMatchObject({ point: earlier!.point, history: earlier!.history });
-    expect(await mesh.get(`/v1/profiles/${profile}`)).toMatchObject({ profile });
-  });
-
   /** Opens the page, writes a little, leaves; slowed by a factor while it writes. */
   async function session(slowdown: number) {
     const visitor = await Visitor.visit(browser, mesh.origin);
