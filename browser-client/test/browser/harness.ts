@@ -61,6 +61,13 @@ function backend(overrides: GpuOverrides = {}): Promise<WebGpuBackend> {
   return WebGpuBackend.create((name) => SHADERS[`../../src/kernels/webgpu/${name}`]!, overrides);
 }
 
+let shared: Promise<WebGpuBackend> | undefined;
+
+/** One device as it is for all that leaves it as it was: another costs a rasteriser seconds. */
+function anyBackend(): Promise<WebGpuBackend> {
+  return (shared ??= backend());
+}
+
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
@@ -73,9 +80,9 @@ const harness: Harness = {
     return watchedOperations(gpu, overrides, () => compareOperations(gpu, undefined, coverage === 'full' ? FULL : BRIEF));
   },
   compareDecoders: async (depth) => [
-    await compareDecoders(await backend(), ODD, depth),
-    await compareDecoders(await backend(), EVEN, depth),
-    await compareDecoders(await backend(), EVERYTHING, depth),
+    await compareDecoders(await anyBackend(), ODD, depth),
+    await compareDecoders(await anyBackend(), EVEN, depth),
+    await compareDecoders(await anyBackend(), EVERYTHING, depth),
   ],
   tailored: async (overrides, sabotage = false) => {
     // A wrong kernel: one that forgets the shifts.
@@ -86,7 +93,7 @@ const harness: Harness = {
   },
   agreement: async (ladder, payloads) => agreementOf({ ...ladder, payloads: payloads.map(bytesOf) }, () => backend()),
   embed: async (ladder, payloads, texts) => {
-    const embedder = await bertOf({ ...ladder, payloads: payloads.map(bytesOf) }, await backend());
+    const embedder = await bertOf({ ...ladder, payloads: payloads.map(bytesOf) }, await anyBackend());
     const vectors: number[][] = [];
     for (const ids of texts) vectors.push([...(await embedder.embed(ids))]);
     return vectors;
@@ -100,9 +107,9 @@ const harness: Harness = {
     }
     return deviations;
   },
-  checkGolden: async (cases) => checkGolden(await backend(), cases),
+  checkGolden: async (cases) => checkGolden(await anyBackend(), cases),
   argmax: async (values) => {
-    const gpu = await backend();
+    const gpu = await anyBackend();
     const logits = gpu.upload('logits', Float32Array.from(values, (value) => value ?? NaN), 1);
     return gpu.likeliest(logits, values.length);
   },
