@@ -14,6 +14,7 @@ export type FacetErrorCode =
   | 'stream-malformed'
   | 'kernel-invalid'
   | 'tokenizer-invalid'
+  | 'component-invalid'
   | 'out-of-memory'
   | 'device-lost'
   | 'numeric-failure'
@@ -40,6 +41,7 @@ const REMEDIES: Readonly<Record<FacetErrorCode, string>> = Object.freeze({
   'stream-malformed': 'Try again; if it stays, a proxy between browser and service alters the stream.',
   'kernel-invalid': 'Reload the page; if it stays, update the browser or choose the other backend.',
   'tokenizer-invalid': 'The model was published with a tokenizer this client cannot read: import it again.',
+  'component-invalid': 'Nothing has changed: the model runs with the component that it had. Choose another precision or revision.',
   'out-of-memory': 'Close other tabs, choose fewer bits or a shorter context.',
   'device-lost': 'Load the model again, with { pin: { backend: "wasm" } } if the graphics device keeps failing.',
   'numeric-failure': 'Load the model again with { pin: { backend: "wasm" } }: this graphics device computes wrongly.',

@@ -85,14 +85,26 @@ export class Facet {
    *   `out-of-memory`, `aborted` and others; each with a remedy
    */
   async load(modelId: string, options: LoadOptions = {}): Promise<Model> {
-    const { early = false, onProgress, signal } = options;
+    const { early = false, priority = 0, onProgress, signal } = options;
     const pin = options.pin && Object.keys(options.pin).length > 0 ? options.pin : null;
-    const loaded = await this.#worker.call<'load'>({ verb: 'load', modelId, pin, early }, { onProgress, signal });
+    const loaded = await this.#worker.call<'load'>({ verb: 'load', modelId, pin, early, priority }, { onProgress, signal });
     const model = new Model(this.#worker, loaded.model, modelId, loaded.plan, loaded.stats, () => {
       this.#models.delete(loaded.model);
     });
     this.#models.set(loaded.model, model);
     return model;
+  }
+
+  /**
+   * Limits the memory that all models take together. Models that take more give planes back at once, those first that are
+   * missed least, and get them again from the browser's store when there is room; a sentence under way goes on.
+   *
+   * @param bytes null for no limit but the device's
+   * @throws FacetError `nothing-fits` where less than the base planes of all models would fit: nothing has changed then
+   */
+  async setMemoryBudget(bytes: number | null): Promise<void> {
+    if (bytes !== null && !(bytes > 0)) throw new FacetError('invalid-argument', 'setMemoryBudget: bytes must be above 0, or null.');
+    await this.#worker.call<'budget'>({ verb: 'budget', bytes });
   }
 
   /** Sends what telemetry is left and ends the worker with all its models. */

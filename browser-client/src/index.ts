@@ -6,6 +6,7 @@ export { FacetError } from './errors';
 export type { FacetErrorCode, ProblemDetails } from './errors';
 export type {
   AnswerOptions,
+  ComponentChoice,
   ConnectOptions,
   FinishReason,
   GenerateOptions,
@@ -15,6 +16,7 @@ export type {
   Piece,
 } from './options';
 export type { GroupPhase, GroupProgress, LoadPhase, LoadProgress } from './progress';
+export type { ComponentName } from './runtime/components';
 export type {
   BackendName,
   BundleManifest,

@@ -1,5 +1,6 @@
 import { FacetError } from './errors';
-import type { AnswerOptions, GenerateOptions, GenerationStats, ModelStats, Piece } from './options';
+import type { AnswerOptions, ComponentChoice, GenerateOptions, GenerationStats, ModelStats, Piece } from './options';
+import type { ComponentName } from './runtime/components';
 import type { Plan } from './transport/wire';
 import { PieceQueue } from './worker/piece-queue';
 import type { Answer } from './worker/protocol';
@@ -105,6 +106,36 @@ export class Model {
     return [...vectors];
   }
 
+  /**
+   * Replaces a component by that of another precision or revision. The present one serves until the new one has been
+   * fetched and checked; where that fails nothing has changed.
+   *
+   * @throws FacetError `component-invalid`, `nothing-fits` where both do not fit beside each other, `invalid-argument`
+   *   for a model without that component, `network`, `aborted` and others
+   */
+  async swapComponent(component: ComponentName, wanted: ComponentChoice, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    await this.#swap(component, wanted, options.signal);
+  }
+
+  /** Brings the whole model to another precision; only planes that were never here are fetched. Throws as `swapComponent`. */
+  async setPrecision(wanted: Pick<ComponentChoice, 'bits'>, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    await this.#swap(null, wanted, options.signal);
+  }
+
+  /** Holds up what is still being loaded in the background; `resumeLoading` lets it go on where it was. */
+  pauseLoading(): Promise<void> {
+    return this.#steer('pause');
+  }
+
+  resumeLoading(): Promise<void> {
+    return this.#steer('resume');
+  }
+
+  /** Ends what is still being loaded: the model stays at the precision that it has, with the components that are there. */
+  cancelLoading(): Promise<void> {
+    return this.#steer('cancel');
+  }
+
   /** Present depth, memory and the last measurements. */
   stats(): ModelStats {
     return this.#stats;
@@ -117,6 +148,19 @@ export class Model {
     this.#onUnload();
     this.#completion.reject(new FacetError('closed', 'This model was unloaded.'));
     await this.#worker.call<'unload'>({ verb: 'unload', model: this.#handle });
+  }
+
+  async #swap(component: ComponentName | null, wanted: ComponentChoice, signal: AbortSignal | undefined): Promise<void> {
+    if (this.#unloaded) throw new FacetError('closed', 'This model was unloaded.');
+    const request = { verb: 'swap', model: this.#handle, component, wanted } as const;
+    const { plan, stats } = await this.#worker.call<'swap'>(request, { signal });
+    this.#plan = plan;
+    this.#stats = stats;
+  }
+
+  async #steer(action: 'pause' | 'resume' | 'cancel'): Promise<void> {
+    if (this.#unloaded) throw new FacetError('closed', 'This model was unloaded.');
+    this.#stats = (await this.#worker.call<'steer'>({ verb: 'steer', model: this.#handle, action })).stats;
   }
 
   /** @internal The worker's news about this model. */

@@ -1,4 +1,5 @@
 import type { BackendChoice } from './runtime/backend-choice';
+import type { ComponentName } from './runtime/components';
 import type { LoadProgress } from './progress';
 import type { Pin } from './transport/wire';
 
@@ -15,7 +16,17 @@ export interface LoadOptions {
   readonly onProgress?: (progress: LoadProgress) => void;
   /** Resolve as soon as the base planes are there and refine while generating. Default false: wait for full depth. */
   readonly early?: boolean;
+  /** Where memory is short for several models, those of lower priority give planes back first. Default 0. */
+  readonly priority?: number;
   readonly signal?: AbortSignal;
+}
+
+/** Which edition of a component is wanted. */
+export interface ComponentChoice {
+  /** As in `Pin`; as planned where nothing is said. */
+  readonly bits?: number;
+  /** Twelve digits, as `ModelStats.components` shows them; the published one where nothing is said. */
+  readonly revision?: string;
 }
 
 export interface GenerateOptions {
@@ -84,7 +95,11 @@ export interface ModelStats {
   /** Mean present depth over all quantized weights, in bits. */
   readonly bitsPresent: number;
   readonly bitsPlanned: number;
-  readonly memory: { readonly weightBytes: number; readonly kvBytes: number; readonly workBytes: number };
+  readonly memory: { readonly weightBytes: number; readonly kvBytes: number; readonly workBytes: number; readonly totalBytes: number };
+  /** Components that are in memory. */
+  readonly components: readonly { readonly name: ComponentName; readonly point: string; readonly revision: string; readonly weightBytes: number }[];
+  /** Whether loading is held up. */
+  readonly paused: boolean;
   readonly load: {
     readonly bytes: number;
     readonly downloadMs: number;
@@ -92,6 +107,8 @@ export interface ModelStats {
     readonly usableMs: number;
     readonly readyMs: number | null;
     readonly cacheHits: number;
+    /** Frames whose bytes were altered, on their way or in the browser's store, and that were fetched again. */
+    readonly damagedFrames: number;
   };
   /** The last finished generation. */
   readonly generation: GenerationStats | null;

@@ -1,11 +1,15 @@
 import type { GroupPhase, GroupProgress, LoadPhase, LoadProgress } from '../progress';
 import type { BundleManifest, Frame, TensorEntry } from '../transport/wire';
-import type { WeightStore } from './weight-store';
 
 /** Least time between two snapshots of the same phase. */
 const INTERVAL_MS = 50;
 
 type Stage = GroupProgress['stage'];
+
+/** Knows how deep each tensor is now. */
+export interface PresentDepths {
+  depth(tensor: TensorEntry): number;
+}
 
 /** What is known of a group besides the present depth, which the store knows. */
 interface GroupState {
@@ -19,7 +23,7 @@ interface GroupState {
 /** Follows a load and tells it in snapshots: as a whole, and group by group. */
 export class LoadTracker {
   readonly #manifest: BundleManifest;
-  readonly #store: WeightStore;
+  readonly #store: PresentDepths;
   readonly #report: (progress: LoadProgress) => void;
   readonly #started: number;
   readonly #downloadStarted = performance.now();
@@ -28,11 +32,12 @@ export class LoadTracker {
   #networkBytes = 0;
   #framesDone = 0;
   #cacheHits = 0;
+  #damaged = 0;
   #phase: LoadPhase = 'downloading';
   #lastReport = 0;
 
   /** @param started when the load was asked for, by `performance.now()` */
-  constructor(manifest: BundleManifest, store: WeightStore, started: number, report: (progress: LoadProgress) => void) {
+  constructor(manifest: BundleManifest, store: PresentDepths, started: number, report: (progress: LoadProgress) => void) {
     this.#manifest = manifest;
     this.#store = store;
     this.#started = started;
@@ -43,6 +48,11 @@ export class LoadTracker {
 
   get cacheHits(): number {
     return this.#cacheHits;
+  }
+
+  /** Frames that came altered, over the network or from the browser's store, and were fetched again. */
+  get damagedFrames(): number {
+    return this.#damaged;
   }
 
   /** Bytes that came over the network. */
@@ -63,16 +73,20 @@ export class LoadTracker {
     return { present: present / weights, planned: planned / weights };
   }
 
-  /** Every quantized tensor has its base plane, every float tensor is there. */
-  usable(): boolean {
-    return this.#manifest.tensors.every((tensor) => this.#store.depth(tensor) > 0);
-  }
-
   received(frame: number, bytes: number): void {
     this.#networkBytes += bytes;
     this.#frameBytes[frame] = Math.min(this.#manifest.frames[frame]!.bytes, this.#frameBytes[frame]! + bytes);
     const state = this.#groups.get(groupOf(this.#manifest.frames[frame]!) ?? '');
     if (state) state.stage = this.#manifest.frames[frame]!.stage as Stage;
+    this.#snapshot(false);
+  }
+
+  damaged(): void {
+    this.#damaged++;
+  }
+
+  /** Tells that depths have changed after the load. */
+  changed(): void {
     this.#snapshot(false);
   }
 

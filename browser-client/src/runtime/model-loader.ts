@@ -1,38 +1,30 @@
-import type { ThreadChoice } from '../capability/threads';
-import { FacetError } from '../errors';
-import type { KernelBackend } from '../kernels/backend';
-import type { KvPrecision } from '../kernels/kv-format';
 import type { LoadPhase, LoadProgress } from '../progress';
-import { TextTokenizer } from '../tokenizer/text-tokenizer';
 import type { VerifiedFrame } from '../transport/frame-reader';
-import { FrameSource } from '../transport/frame-source';
 import type { ManifestKeys } from '../transport/manifest-signature';
 import type { ServiceClient } from '../transport/service-client';
 import type { ShardCache } from '../transport/shard-cache';
 import type { BundleManifest, Plan } from '../transport/wire';
 import type { FailureStage } from '../worker/protocol';
 import type { BackendChoice } from './backend-choice';
-import { checkTextEncoderTensors, encoderHeads, encoderStack, encoderUses } from './encoder-weights';
-import { chooseKernels, createBackend } from './backend-factory';
-import { fetchManifest } from './bundle-manifest';
-import { fetchKernels } from './kernel-loader';
-import { checkLlamaTensors, llamaStack, llamaUses, llamaWeights } from './llama-weights';
-import { plannedPrecision } from './kv-precision';
-import { LlamaDecoder } from './llama-decoder';
+import { BundleSource } from './bundle-source';
+import { componentsOf } from './components';
+import { Delivery } from './delivery';
 import { LoadTracker } from './load-tracker';
-import { PictureEncoder } from './picture-encoder';
+import { Part } from './part';
+import { cutBytes, cutWithin, floatBytes, leastCut, planeGroups, wholeCut, type PlaneCut } from './plane-cut';
+import { Residency, type Needs } from './residency';
 import { RunningModel } from './running-model';
-import { TextEmbedder } from './text-embedder';
-import { yieldTurn } from './turn';
-import { WeightStore } from './weight-store';
 
 export interface LoaderOptions {
   readonly manifestKeys: ManifestKeys | null;
   readonly cache: ShardCache | null;
   /** Why the plan is for this backend, where that was measured. */
   readonly choice?: BackendChoice | null;
+  /** Says before anything is downloaded how many bytes the model may take; all that is planned where it is absent. */
+  readonly admit?: (needs: Needs) => Promise<number>;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: LoadProgress) => void;
+  readonly onDamage?: (frame: number) => void;
 }
 
 /** Turns a plan into a model that runs: manifest, kernels, frames; weights are merged while later frames come in. */
@@ -62,79 +54,69 @@ export class ModelLoader {
 
   /**
    * Resolves when the model can answer, with its base planes; `RunningModel.complete` settles when the rest is there.
+   *
+   * @throws FacetError `nothing-fits` before anything is downloaded, and others
    */
   async load(): Promise<RunningModel> {
     this.#announce('manifest');
-    const manifest = await this.#manifest();
+    const bundle = await BundleSource.open(this.#service, this.#plan, this.#options);
+    const cut = await this.#affordable(bundle.manifest);
     this.#stage = 'kernels';
-    this.#announce('kernels', manifest);
-    const { backend: name, kernels, kernelRevision } = manifest.runtime;
-    const choice = chooseKernels(name, kernels, this.#plan.threads);
-    const modules = await fetchKernels(this.#service, choice.entries, this.#options.signal);
-    const backend = await createBackend(choice, modules, kernelRevision);
+    this.#announce('kernels', bundle.manifest);
+    await bundle.fetchKernels(this.#options.signal);
+    const main = await Part.create(componentsOf(bundle.manifest)[0]!, bundle, cut);
+    main.prepared.catch(() => {
+      this.#stage = 'kernels';
+    });
     this.#stage = 'download';
     try {
-      return await this.#fill(manifest, backend, choice.threads);
+      return await this.#fill(bundle, cut, main);
     } catch (error) {
-      backend.destroy();
+      main.destroy();
       throw error;
     }
   }
 
-  async #manifest(): Promise<BundleManifest> {
-    const { manifestKeys, signal } = this.#options;
-    const manifest = await fetchManifest(this.#service, this.#plan.bundle, manifestKeys, signal);
-    checkTensors(manifest);
-    return manifest;
+  /** As much of the plan as the memory holds that the model may take. */
+  async #affordable(manifest: BundleManifest): Promise<PlaneCut> {
+    const names = componentsOf(manifest);
+    const groups = names.flatMap((name) => planeGroups(manifest, name));
+    const { kvBytes, workBytes } = this.#plan.memory;
+    const fixed = names.reduce((sum, name) => sum + floatBytes(manifest, name), kvBytes + workBytes);
+    const needs = { least: fixed + cutBytes(groups, leastCut(groups)), planned: fixed + cutBytes(groups, wholeCut(groups)) };
+    const granted = (await this.#options.admit?.(needs)) ?? needs.planned;
+    return cutWithin(groups, granted - fixed) ?? leastCut(groups);
   }
 
   /** Reads frames until the model is usable, and goes on with the rest behind the returned model. */
-  async #fill(manifest: BundleManifest, backend: KernelBackend, threads: ThreadChoice): Promise<RunningModel> {
-    const { config } = manifest;
-    const store = new WeightStore(backend, manifest, stackOf);
-    const precision = plannedPrecision(this.#plan.kv);
-    const prepared = prepare(backend, manifest, precision);
-    prepared?.catch(() => {
-      this.#stage = 'kernels';
-    });
-    const tracker = new LoadTracker(manifest, store, this.#started, this.#options.onProgress);
+  async #fill(bundle: BundleSource, cut: PlaneCut, main: Part): Promise<RunningModel> {
+    const listener = {
+      signal: this.#stop.signal,
+      onBytes: (frame: number, bytes: number) => tracker.received(frame, bytes),
+      onFrame: ({ index, cached }: VerifiedFrame) => tracker.merged(index, cached),
+      onDamage: (frame: number) => {
+        tracker.damaged();
+        this.#options.onDamage?.(frame);
+      },
+    };
+    const delivery = new Delivery(bundle, cut, main, listener);
+    const tracker = new LoadTracker(bundle.manifest, delivery, this.#started, this.#options.onProgress);
     tracker.enter('downloading');
     const downloadStarted = performance.now();
-    const { signal, cache } = this.#options;
-    const onBytes = (frame: number, bytes: number) => tracker.received(frame, bytes);
-    let [usable, tokenizer] = [false, null as TextTokenizer | null];
-    const frames = new FrameSource(this.#service, manifest, { signal, cache, onBytes, patient: () => usable }).frames();
-
-    const accept = async (frame: VerifiedFrame) => {
-      if (frame.index === manifest.tokenizer.frame) tokenizer = readTokenizer(frame, manifest);
-      else store.accept(frame);
-      tracker.merged(frame.index, frame.cached);
-      await yieldTurn();
-      signal.throwIfAborted();
-    };
-    while (!tracker.usable() || !tokenizer) {
-      const { done, value } = await frames.next();
-      if (done) throw new FacetError('manifest-invalid', 'The bundle ended before the model was whole.');
-      await accept(value);
-    }
-    await prepared;
-    usable = true;
+    const tokenizer = await delivery.untilUsable();
     tracker.enter('usable');
-    const capacity = Math.min(this.#plan.contextLength, config.contextLength);
-    const embedder = config.embedding ? await TextEmbedder.create(backend, config, store) : null;
-    const pictures = config.vision ? await PictureEncoder.create(backend, config, store) : null;
-    const decoder = embedder ? null : new LlamaDecoder(backend, config, llamaWeights(store, config), capacity, precision);
     const usableMs = performance.now() - this.#started;
     const finish = async () => {
-      for await (const frame of frames) await accept(frame);
+      await delivery.rest();
       tracker.enter('ready');
       const now = performance.now();
       return { downloadMs: now - downloadStarted, readyMs: now - this.#started };
     };
+    const { components } = delivery;
+    const residency = new Residency(delivery, { onBytes: () => undefined, onFrame: () => tracker.changed() });
     const stop = () => this.#stop.abort();
     const choice = this.#options.choice ?? null;
-    const parts = { choice, threads, decoder, embedder, pictures, tokenizer, tracker, usableMs, finish, stop };
-    return new RunningModel({ plan: this.#plan, manifest, backend, ...parts });
+    return new RunningModel({ choice, components, delivery, residency, tokenizer, tracker, usableMs, finish, stop });
   }
 
   /** Snapshots from before there is a manifest to fill. */
@@ -154,25 +136,4 @@ export class ModelLoader {
       elapsedMs: performance.now() - this.#started,
     });
   }
-}
-
-/** Names of the tensors that meet the same activations as the named one. */
-function stackOf(name: string): readonly string[] {
-  return name.startsWith('model.') ? llamaStack(name) : encoderStack(name);
-}
-
-/** Makes and checks the kernels that a model will use, where the backend wants that. */
-function prepare(backend: KernelBackend, { tensors, config }: BundleManifest, precision: KvPrecision | null): Promise<void> | undefined {
-  const shape = (config.embedding ?? config.vision)?.shape;
-  const uses = [...(config.embedding ? [] : llamaUses(tensors, config)), ...(shape ? encoderUses(tensors) : [])];
-  return backend.prepare?.(uses, config.embedding ? null : config, precision, shape ? encoderHeads(shape) : null);
-}
-
-function checkTensors({ tensors, config }: BundleManifest): void {
-  if (config.embedding) checkTextEncoderTensors(tensors, config);
-  else checkLlamaTensors(tensors, config);
-}
-
-function readTokenizer(frame: VerifiedFrame, manifest: BundleManifest): TextTokenizer {
-  return new TextTokenizer(frame.payload, manifest.config.bosTokenId);
 }

@@ -1,6 +1,6 @@
 import type { EncoderOperations, Floats, KernelBackend, Matrix } from '../kernels/backend';
 import { FacetError } from '../errors';
-import type { ModelConfig, VisionConfig } from '../transport/wire';
+import type { EncoderActivation, ModelConfig, VisionConfig } from '../transport/wire';
 import { Encoder, requireFinite, type Affine, type Norm } from './encoder';
 import { affineOf, encoderLayers, normOf, PROJECTOR, VISION } from './encoder-weights';
 import type { WeightStore } from './weight-store';
@@ -13,51 +13,47 @@ export interface Picture {
   readonly rgb: Float32Array;
 }
 
-/** Turns pictures to vectors that a decoder takes in the place of tokens. */
-export class PictureEncoder {
+/** Turns pictures to a vector for each patch. */
+export class VisionTower {
   readonly #backend: KernelBackend;
   readonly #operations: EncoderOperations;
   readonly #config: VisionConfig;
-  readonly #width: number;
   readonly #encoder: Encoder;
   readonly #patches: Matrix;
   readonly #norm: Norm;
-  readonly #projector: readonly [Affine, Affine];
   readonly #pixels: Floats;
-  readonly #projected: readonly [Floats, Floats];
   /** What stands before the patches, and the positions of all. */
   readonly #leading: Float32Array;
   readonly #positions: Float32Array;
 
-  private constructor(
-    backend: KernelBackend, config: VisionConfig, width: number, store: WeightStore, leading: Float32Array, positions: Float32Array,
-  ) {
-    if (!backend.encoders) throw new FacetError('no-backend', `The ${backend.name} kernels do not run encoders.`);
+  private constructor(backend: KernelBackend, config: VisionConfig, store: WeightStore, leading: Float32Array, positions: Float32Array) {
     const { shape, patchSize } = config;
     this.#backend = backend;
-    this.#operations = backend.encoders;
+    this.#operations = encodersOf(backend);
     this.#config = config;
-    this.#width = width;
     this.#encoder = new Encoder(backend, shape, encoderLayers(store, VISION.component, shape), patchesOf(config) + 1);
     this.#patches = store.matrix(VISION.patches);
     this.#norm = normOf(store, VISION.norm);
-    this.#projector = [affineOf(store, PROJECTOR.first), affineOf(store, PROJECTOR.second)];
     this.#pixels = backend.activations('pixels', COLOURS * patchSize ** 2);
-    this.#projected = [backend.activations('projected', width), backend.activations('features', width)];
     this.#leading = leading;
     this.#positions = positions;
   }
 
   /** @throws FacetError `no-backend` where the backend has no kernels for encoders */
-  static async create(backend: KernelBackend, { vision, hiddenSize }: ModelConfig, store: WeightStore): Promise<PictureEncoder> {
+  static async create(backend: KernelBackend, { vision }: ModelConfig, store: WeightStore): Promise<VisionTower> {
     const { shape } = vision!;
     const leading = await backend.read(store.constants(VISION.leading), shape.hiddenSize);
     const positions = await backend.read(store.constants(VISION.positions), (patchesOf(vision!) + 1) * shape.hiddenSize);
-    return new PictureEncoder(backend, vision!, hiddenSize, store, leading, positions);
+    return new VisionTower(backend, vision!, store, leading, positions);
+  }
+
+  /** Side of its pictures, in pixels. */
+  get pictureSize(): number {
+    return this.#config.imageSize;
   }
 
   /**
-   * @returns a vector of the decoder's width for each patch, row by row
+   * @returns a vector for each patch, row by row, as wide as the tower
    * @throws FacetError `invalid-argument` for a picture of another size, `numeric-failure`, `device-lost`
    */
   async encode(picture: Picture): Promise<Float32Array> {
@@ -74,13 +70,8 @@ export class PictureEncoder {
       });
     }
     this.#encoder.run(chunks);
-    const features: Float32Array[] = [];
-    for (const chunk of chunks) {
-      this.#encoder.step(chunk, () => this.#project(chunk.hidden));
-      features.push(await this.#backend.read(this.#projected[1], chunk.count * this.#width));
-    }
     // The leading vector is for the encoder alone.
-    return requireFinite(concatenated(features)).subarray(this.#width);
+    return requireFinite(await this.#encoder.read(chunks)).subarray(hiddenSize);
   }
 
   /** The patches' vectors after the leading one, with their positions. */
@@ -100,16 +91,64 @@ export class PictureEncoder {
     }
     return rows;
   }
+}
 
-  #project(hidden: Floats): void {
-    const [first, second] = this.#projector;
+/** Turns a tower's vectors to those that a decoder takes in the place of tokens. */
+export class PictureProjector {
+  readonly #backend: KernelBackend;
+  readonly #operations: EncoderOperations;
+  readonly #activation: EncoderActivation;
+  readonly #layers: readonly [Affine, Affine];
+  readonly #widths: { readonly tower: number; readonly decoder: number };
+  readonly #rows: Floats;
+  readonly #projected: readonly [Floats, Floats];
+
+  /** @throws FacetError `no-backend` where the backend has no kernels for encoders */
+  constructor(backend: KernelBackend, { vision, hiddenSize }: ModelConfig, store: WeightStore) {
+    this.#backend = backend;
+    this.#operations = encodersOf(backend);
+    this.#activation = vision!.projectorActivation;
+    this.#layers = [affineOf(store, PROJECTOR.first), affineOf(store, PROJECTOR.second)];
+    this.#widths = { tower: vision!.shape.hiddenSize, decoder: hiddenSize };
+    this.#rows = backend.activations('rows', this.#widths.tower);
+    this.#projected = [backend.activations('projected', hiddenSize), backend.activations('features', hiddenSize)];
+  }
+
+  /**
+   * @param rows as `VisionTower.encode` gives them
+   * @returns as many vectors, as wide as the decoder
+   * @throws FacetError `numeric-failure`, `device-lost`
+   */
+  async project(rows: Float32Array): Promise<Float32Array> {
+    const { tower, decoder } = this.#widths;
+    const count = rows.length / tower;
+    const features = new Float32Array(count * decoder);
+    const { maxStep } = this.#backend;
+    for (let start = 0; start < count; start += maxStep) {
+      const taken = Math.min(maxStep, count - start);
+      this.#backend.begin(new Array<number>(taken).fill(0), start);
+      this.#operations.write(this.#rows, rows.subarray(start * tower, (start + taken) * tower));
+      this.#step();
+      this.#backend.end();
+      features.set(await this.#backend.read(this.#projected[1], taken * decoder), start * decoder);
+    }
+    return requireFinite(features);
+  }
+
+  #step(): void {
+    const [first, second] = this.#layers;
     const [inner, out] = this.#projected;
-    this.#backend.multiply(hidden, [{ matrix: first.matrix, out: inner }], 'all', false);
+    this.#backend.multiply(this.#rows, [{ matrix: first.matrix, out: inner }], 'all', false);
     this.#backend.addVector(inner, first.bias);
-    this.#operations.activate(inner, this.#config.projectorActivation);
+    this.#operations.activate(inner, this.#activation);
     this.#backend.multiply(inner, [{ matrix: second.matrix, out }], 'all', false);
     this.#backend.addVector(out, second.bias);
   }
+}
+
+function encodersOf(backend: KernelBackend): EncoderOperations {
+  if (backend.encoders) return backend.encoders;
+  throw new FacetError('no-backend', `The ${backend.name} kernels do not run encoders.`);
 }
 
 /** Vectors of a picture. */
@@ -132,14 +171,4 @@ function patchRows({ rgb, size }: Picture, { patchSize, mean, deviation }: Visio
     }
   }
   return rows;
-}
-
-function concatenated(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

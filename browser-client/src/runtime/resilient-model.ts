@@ -3,8 +3,11 @@ import type { GenerationStats, ModelStats } from '../options';
 import type { Pin, Plan } from '../transport/wire';
 import type { GenerateSettings } from '../worker/protocol';
 import type { Answer, OnPiece } from './answer';
+import type { BundleSource } from './bundle-source';
+import type { ComponentName } from './components';
 import { fallbackPins } from './fallback';
 import type { Picture } from './picture-encoder';
+import type { Needs } from './residency';
 import type { RunningModel } from './running-model';
 
 /** How a model gets another backend, and who is told. */
@@ -96,6 +99,41 @@ export class ResilientModel {
     return this.#running.stats();
   }
 
+  /** Bytes that it takes at least, and with all its planes. */
+  get needs(): Needs {
+    return this.#running.residency.needs;
+  }
+
+  /**
+   * Makes it take at most so many bytes; with more room than before, planes come back.
+   *
+   * @throws FacetError `nothing-fits` where less than its base planes would fit
+   */
+  async fit(bytes: number): Promise<void> {
+    await this.#recovery?.catch(() => undefined);
+    if (!this.#destroyed) await this.#running.residency.fit(bytes);
+  }
+
+  /**
+   * Puts another bundle's component in the place of the present one, once it has been checked.
+   *
+   * @throws FacetError `component-invalid`, `nothing-fits`, `invalid-argument` and others: nothing has changed then
+   */
+  swap(name: ComponentName, bundle: BundleSource, room: number, signal: AbortSignal): Promise<void> {
+    return this.#running.residency.swap(name, bundle, room, signal);
+  }
+
+  /** Components that the model has, in memory or on their way. */
+  get components(): readonly ComponentName[] {
+    return this.#running.residency.names;
+  }
+
+  /** Holds up what is still being brought, lets it go on, or ends it. */
+  steer(action: 'pause' | 'resume' | 'cancel'): void {
+    if (action === 'cancel') this.#running.cancel();
+    else this.#running.pause(action === 'pause');
+  }
+
   destroy(): void {
     this.#destroyed = true;
     this.#running.destroy();
@@ -134,18 +172,23 @@ export class ResilientModel {
   async #replace(pins: readonly Pin[], failure: FacetError): Promise<void> {
     this.#failover.onFailure(failure, this.plan);
     // Two copies of the weights would be more than many devices hold.
-    this.#running.destroy();
-    this.#running = await this.#firstOf(pins, failure);
+    const lost = this.#running;
+    lost.destroy();
+    this.#running = await this.#firstOf(pins, lost, failure);
     if (this.#destroyed) this.#running.destroy();
     this.#failover.onRecovery();
   }
 
-  async #firstOf(pins: readonly Pin[], failure: FacetError): Promise<RunningModel> {
+  /** What another plan makes of the model; where none is to be had, off line for one, itself with fewer planes. */
+  async #firstOf(pins: readonly Pin[], lost: RunningModel, failure: FacetError): Promise<RunningModel> {
     for (const pin of pins) {
       const running = await this.#failover.reload(pin).catch(() => null);
       if (running) return running;
     }
-    throw failure;
+    await lost.residency.restore().catch(() => {
+      throw failure;
+    });
+    return lost;
   }
 }
 

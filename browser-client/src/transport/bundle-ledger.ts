@@ -1,3 +1,5 @@
+import type { BlobStorage } from '../storage/blob-storage';
+
 /** Which shards a bundle has, and when it was used. */
 export interface LedgerEntry {
   readonly id: string;
@@ -6,37 +8,42 @@ export interface LedgerEntry {
   readonly shards: readonly string[];
 }
 
-const NAME = 'facet-bundles-1';
-/** Cache Storage names entries by addresses; nothing is fetched from these. */
-const ADDRESS = 'https://bundles.invalid/';
+/** Before a bundle's id, in the name of its entry. */
+const PREFIX = 'bundle-';
 
-/** The browser's record of the bundles whose shards it keeps, in Cache Storage beside them. */
+/** The browser's record of the bundles whose shards it keeps, beside them. */
 export class BundleLedger {
-  readonly #cache: Cache;
+  readonly #storage: BlobStorage;
 
-  private constructor(cache: Cache) {
-    this.#cache = cache;
-  }
-
-  static async open(): Promise<BundleLedger> {
-    return new BundleLedger(await caches.open(NAME));
+  constructor(storage: BlobStorage) {
+    this.#storage = storage;
   }
 
   async write(entry: LedgerEntry): Promise<void> {
-    await this.#cache.put(addressOf(entry.id), new Response(JSON.stringify(entry)));
+    await this.#storage.put(nameOf(entry.id), new TextEncoder().encode(JSON.stringify(entry)));
   }
 
   async remove(id: string): Promise<void> {
-    await this.#cache.delete(addressOf(id));
+    await this.#storage.delete(nameOf(id));
   }
 
   async oldestFirst(): Promise<LedgerEntry[]> {
-    const responses = await this.#cache.matchAll();
-    const entries = await Promise.all(responses.map((response) => response.json() as Promise<LedgerEntry>));
-    return entries.sort((a, b) => a.usedAt - b.usedAt);
+    const names = (await this.#storage.keys()).filter((name) => name.startsWith(PREFIX));
+    const entries = await Promise.all(names.map((name) => this.#read(name)));
+    return entries.filter((entry) => entry !== null).sort((a, b) => a.usedAt - b.usedAt);
+  }
+
+  /** Null for an entry that cannot be read: its shards are named by nobody then, and go first. */
+  async #read(name: string): Promise<LedgerEntry | null> {
+    const bytes = await this.#storage.get(name);
+    try {
+      return JSON.parse(new TextDecoder().decode(bytes!)) as LedgerEntry;
+    } catch {
+      return null;
+    }
   }
 }
 
-function addressOf(id: string): string {
-  return ADDRESS + encodeURIComponent(id);
+function nameOf(id: string): string {
+  return PREFIX + encodeURIComponent(id);
 }

@@ -40,6 +40,8 @@ export interface FrameListener {
   readonly onBytes: (frame: number, bytes: number) => void;
   /** Given a frame's piece before it fills: a cut line leaves its beginning there. */
   readonly onBegin: (frame: number, piece: Piece) => void;
+  /** Brings a frame by another way whose bytes were altered on this one; without it the stream ends there. */
+  readonly repair?: ((frame: number) => Promise<VerifiedFrame>) | undefined;
 }
 
 /** `u32 index`, `u32 length`, 32 bytes SHA-256. */
@@ -47,7 +49,7 @@ const HEADER_BYTES = 40;
 
 /**
  * Reads a framed stream (docs/wire.md) that should have the frames `wanted`. A frame is yielded only once its bytes have
- * the SHA-256 of the manifest; the generator ends where the stream does.
+ * the SHA-256 of the manifest, one that was altered once it is repaired; the generator ends where the stream does.
  *
  * @throws FacetError `stream-malformed`, `integrity`, `network`
  */
@@ -62,7 +64,10 @@ export async function* readFrames(
       checkHeader(header.bytes, index, frames[index]!);
       const piece = new Piece(frames[index]!.bytes);
       listener.onBegin(index, piece);
-      yield await payload(reader, index, frames[index]!, piece, listener);
+      yield await payload(reader, index, frames[index]!, piece, listener).catch((error: unknown) => {
+        if (!listener.repair || FacetError.from(error).code !== 'integrity') throw error;
+        return listener.repair(index);
+      });
     }
     await reader.end();
   } finally {

@@ -4,7 +4,7 @@ import { frameSpans } from './frame-spans';
 import { isTransient } from './http';
 import { sha256 } from './integrity';
 import type { ServiceClient } from './service-client';
-import type { ShardCache } from './shard-cache';
+import { CHUNK_BYTES, type ShardCache } from './shard-cache';
 import type { BundleManifest, Frame } from './wire';
 
 /** Waits between attempts that brought nothing; the count of them is the number of further attempts of who is not patient. */
@@ -18,8 +18,10 @@ export interface FrameSourceOptions {
   readonly cache: ShardCache | null;
   /** Told of payload bytes as they come in over the network. */
   readonly onBytes: (frame: number, bytes: number) => void;
+  /** Told of a frame whose bytes were altered on their way, or in the browser's store. */
+  readonly onDamage?: ((frame: number) => void) | undefined;
   /** Whether to go on trying for as long as it takes: the model answers meanwhile. Default no. */
-  readonly patient?: () => boolean;
+  readonly patient?: (() => boolean) | undefined;
 }
 
 /** A frame whose beginning has arrived. */
@@ -38,6 +40,12 @@ export class FrameSource {
   readonly #manifest: BundleManifest;
   readonly #options: FrameSourceOptions;
   #begun: Begun | null = null;
+  /** Digests of frames whose beginning is kept from a load that was broken off. */
+  #keptBeginnings: ReadonlySet<string> = new Set();
+  /** Chunks on their way to the store. */
+  #storing: Promise<void> = Promise.resolve();
+  /** A frame that came altered: it is asked for again by itself, past every cache on the way. */
+  #distrusted = -1;
 
   constructor(service: ServiceClient, manifest: BundleManifest, options: FrameSourceOptions) {
     this.#service = service;
@@ -45,15 +53,19 @@ export class FrameSource {
     this.#options = options;
   }
 
-  /** @throws FacetError `network`, `integrity`, `stream-malformed`, `service-problem`, `aborted` */
-  async *frames(): AsyncGenerator<VerifiedFrame, void, void> {
+  /**
+   * @param wanted numbers of frames, ascending; all where nothing is said
+   * @throws FacetError `network`, `integrity`, `stream-malformed`, `service-problem`, `aborted`
+   */
+  async *frames(wanted: readonly number[] = [...this.#manifest.frames.keys()]): AsyncGenerator<VerifiedFrame, void, void> {
     const { frames } = this.#manifest;
     await this.#options.cache?.use(this.#manifest);
     const stored = await this.#stored();
+    this.#keptBeginnings = (await this.#options.cache?.begun()) ?? new Set();
     const kept = frames.map(({ sha256: digest }) => stored.has(digest));
-    const fetched = this.#fetched([...frames.keys()].filter((index) => !kept[index]));
+    const fetched = this.#fetched(wanted.filter((index) => !kept[index]));
     try {
-      for (const index of frames.keys()) {
+      for (const index of wanted) {
         const cached = kept[index] ? await this.#cached(index) : null;
         this.#options.signal.throwIfAborted();
         if (cached) yield cached;
@@ -75,28 +87,88 @@ export class FrameSource {
   async #cached(index: number): Promise<VerifiedFrame | null> {
     const frame = this.#manifest.frames[index]!;
     const payload = await this.#options.cache?.get(frame);
-    if (!payload || (await sha256(payload)) !== frame.sha256) return null;
+    if (!payload) return null;
+    if ((await sha256(payload)) !== frame.sha256) {
+      this.#options.onDamage?.(index);
+      return null;
+    }
     return { index, payload, cached: true };
   }
 
   async *#fetched(wanted: readonly number[]): AsyncGenerator<VerifiedFrame, void, void> {
     let [next, failures] = [0, 0];
     while (next < wanted.length) {
+      await this.#recallBeginning(wanted[next]!);
       const had = this.#begunBytes(wanted[next]!);
       try {
-        for await (const frame of this.#attempt(wanted.slice(next), failures >= STREAM_ATTEMPTS)) {
+        for await (const frame of this.#attempt(this.#run(wanted, next), failures >= STREAM_ATTEMPTS)) {
           this.#begun = null;
           yield frame;
           next++;
           failures = 0;
-          await this.#options.cache?.put(this.#manifest.frames[frame.index]!, frame.payload);
+          await this.#store(frame);
         }
       } catch (error) {
+        const failure = FacetError.from(error);
+        if (failure.code === 'integrity') this.#damaged(wanted[next]!);
         if (this.#begunBytes(wanted[next]!) > had) failures = 0;
-        await this.#retryLater(FacetError.from(error), failures++);
+        await this.#retryLater(failure, failures++);
       }
     }
   }
+
+  /** Fetches a frame by itself that came altered. */
+  readonly #repair = (index: number): Promise<VerifiedFrame> => {
+    this.#damaged(index);
+    this.#begun = null;
+    return this.#shard(index);
+  };
+
+  #damaged(index: number): void {
+    this.#distrusted = index;
+    this.#options.onDamage?.(index);
+    const drop = () => this.#options.cache?.dropBeginning(this.#manifest.frames[index]!);
+    this.#storing = this.#storing.then(drop);
+  }
+
+  /** The frames to ask for at once: up to the next one of which the beginning is kept. */
+  #run(wanted: readonly number[], next: number): readonly number[] {
+    const kept = (index: number) => this.#keptBeginnings.has(this.#manifest.frames[index]!.sha256);
+    const end = wanted.findIndex((index, i) => i > next && kept(index));
+    return wanted.slice(next, end < 0 ? undefined : end);
+  }
+
+  /** Takes up a frame where an earlier load, of this page or of one that was killed, had to leave it. */
+  async #recallBeginning(index: number): Promise<void> {
+    const frame = this.#manifest.frames[index]!;
+    if (this.#begun?.index === index || this.#distrusted === index || !this.#keptBeginnings.has(frame.sha256)) return;
+    const beginning = await this.#options.cache?.beginning(frame);
+    if (!beginning) return;
+    const piece = new Piece(frame.bytes);
+    piece.append(beginning);
+    this.#begun = { index, piece };
+  }
+
+  async #store({ index, payload }: VerifiedFrame): Promise<void> {
+    const { cache } = this.#options;
+    const frame = this.#manifest.frames[index]!;
+    await this.#storing;
+    await cache?.put(frame, payload);
+    if (payload.length > CHUNK_BYTES) await cache?.dropBeginning(frame);
+  }
+
+  /** Counts bytes that came, and keeps each chunk that became whole with them. */
+  readonly #received = (index: number, bytes: number): void => {
+    this.#options.onBytes(index, bytes);
+    const { cache } = this.#options;
+    const piece = this.#begun?.index === index ? this.#begun.piece : null;
+    if (!cache || !piece || piece.whole) return;
+    const frame = this.#manifest.frames[index]!;
+    for (let chunk = Math.floor((piece.filled - bytes) / CHUNK_BYTES); (chunk + 1) * CHUNK_BYTES <= piece.filled; chunk++) {
+      const part = piece.bytes.slice(chunk * CHUNK_BYTES, (chunk + 1) * CHUNK_BYTES);
+      this.#storing = this.#storing.then(() => cache.putChunk(frame, chunk, part));
+    }
+  };
 
   /** Bytes of a frame that have come before the line was cut. */
   #begunBytes(index: number): number {
@@ -104,7 +176,7 @@ export class FrameSource {
   }
 
   async *#attempt(wanted: readonly number[], alone: boolean): AsyncGenerator<VerifiedFrame, void, void> {
-    if (alone || this.#begunBytes(wanted[0]!) > 0) yield await this.#shard(wanted[0]!);
+    if (alone || this.#distrusted === wanted[0]! || this.#begunBytes(wanted[0]!) > 0) yield await this.#shard(wanted[0]!);
     else yield* this.#streamed(wanted);
   }
 
@@ -113,7 +185,7 @@ export class FrameSource {
     const { text, named } = frameSpans(wanted, frames.length);
     const response = await this.#service.stream(id, text, this.#options.signal);
     const onBegin = (index: number, piece: Piece) => void (this.#begun = { index, piece });
-    const listener = { onBytes: this.#options.onBytes, onBegin };
+    const listener = { onBytes: this.#received, onBegin, repair: this.#repair };
     let read = 0;
     try {
       for await (const frame of readFrames(bodyOf(response), frames, wanted.slice(0, named), listener)) {
@@ -129,10 +201,11 @@ export class FrameSource {
   /** One frame by its own address, from where it was cut on. */
   async #shard(index: number): Promise<VerifiedFrame> {
     const frame = this.#manifest.frames[index]!;
-    const response = await this.#service.shard(frame.sha256, this.#begunBytes(index), this.#options.signal);
+    const fresh = this.#distrusted === index;
+    const response = await this.#service.shard(frame.sha256, this.#begunBytes(index), this.#options.signal, fresh);
     const piece = this.#pieceFor(response, index, frame);
     try {
-      return await readRest(bodyOf(response), index, frame, piece, this.#options);
+      return await readRest(bodyOf(response), index, frame, piece, { onBytes: this.#received });
     } catch (error) {
       throw this.#kept(error);
     }

@@ -46,10 +46,13 @@ export class ServiceClient {
     return request(url, signal ? { signal } : {});
   }
 
-  /** @param from first byte wanted; a service that heeds it answers with status 206 */
-  shard(sha256: string, from: number, signal?: AbortSignal): Promise<Response> {
+  /**
+   * @param from first byte wanted; a service that heeds it answers with status 206
+   * @param fresh past the browser's HTTP cache, which may hold what was altered
+   */
+  shard(sha256: string, from: number, signal?: AbortSignal, fresh = false): Promise<Response> {
     const headers: Record<string, string> = from > 0 ? { Range: `bytes=${from}-` } : {};
-    return request(this.url(`v1/shards/${sha256}`), { headers, ...(signal ? { signal } : {}) });
+    return request(this.url(`v1/shards/${sha256}`), { headers, ...(fresh ? { cache: 'reload' } : {}), ...(signal ? { signal } : {}) });
   }
 
   kernel(sha256: string, signal?: AbortSignal): Promise<Response> {

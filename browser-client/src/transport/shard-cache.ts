@@ -1,3 +1,4 @@
+import type { BlobStorage } from '../storage/blob-storage';
 import { BundleLedger } from './bundle-ledger';
 import type { BundleManifest, Frame } from './wire';
 
@@ -9,35 +10,36 @@ export interface ShardCache {
   kept(): Promise<ReadonlySet<string>>;
   get(frame: Frame): Promise<Uint8Array<ArrayBuffer> | null>;
   put(frame: Frame, payload: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Digests of shards of which the beginning is there. */
+  begun(): Promise<ReadonlySet<string>>;
+  /** The beginning of a shard whose load was broken off; null where there is none. */
+  beginning(frame: Frame): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** Keeps a shard's n-th chunk of `CHUNK_BYTES`, so that a killed tab has not to fetch it again. */
+  putChunk(frame: Frame, chunk: number, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Forgets the beginning of a shard: it is whole, or it was wrong. */
+  dropBeginning(frame: Frame): Promise<void>;
 }
 
-const NAME = 'facet-shards-1';
+/** What a killed tab loses of a shard at most, besides what was on the line. */
+export const CHUNK_BYTES = 128 * 1024;
+
+const SHARD = /^[0-9a-f]{64}$/;
+const CHUNK = /^([0-9a-f]{64})\.(\d+)$/;
 
 /**
- * The browser's Cache Storage as a shard cache; without it, loads go to the network. Where there is no more room, shards go
- * that no bundle names, then those of the bundle that was not used for longest, unless another one names them too.
+ * A shard cache in the browser's storage. Where there is no more room, shards go that no bundle names, then those of the
+ * bundle that was not used for longest, unless another one names them too.
  */
-export class BrowserShardCache implements ShardCache {
-  readonly #cache: Cache;
+export class StoredShards implements ShardCache {
+  readonly #storage: BlobStorage;
   readonly #ledger: BundleLedger;
-  readonly #url: (sha256: string) => URL;
   #bundle = '';
   #present: ReadonlySet<string> = new Set();
   #full = false;
 
-  private constructor(cache: Cache, ledger: BundleLedger, url: (sha256: string) => URL) {
-    this.#cache = cache;
-    this.#ledger = ledger;
-    this.#url = url;
-  }
-
-  /** @param url address of a shard alone; null where the browser has no Cache Storage */
-  static async open(url: (sha256: string) => URL): Promise<BrowserShardCache | null> {
-    try {
-      return new BrowserShardCache(await caches.open(NAME), await BundleLedger.open(), url);
-    } catch {
-      return null;
-    }
+  constructor(storage: BlobStorage) {
+    this.#storage = storage;
+    this.#ledger = new BundleLedger(storage);
   }
 
   async use({ id, frames }: BundleManifest): Promise<void> {
@@ -47,19 +49,51 @@ export class BrowserShardCache implements ShardCache {
   }
 
   async kept(): Promise<ReadonlySet<string>> {
-    const requests = await this.#cache.keys().catch(() => []);
-    return new Set(requests.map(({ url }) => url.slice(url.lastIndexOf('/') + 1)));
+    return new Set((await this.#keys()).filter((key) => SHARD.test(key)));
   }
 
-  async get(frame: Frame): Promise<Uint8Array<ArrayBuffer> | null> {
-    const response = await this.#cache.match(this.#url(frame.sha256)).catch(() => undefined);
-    return response ? new Uint8Array(await response.arrayBuffer()) : null;
+  async get({ sha256 }: Frame): Promise<Uint8Array<ArrayBuffer> | null> {
+    return this.#storage.get(sha256).catch(() => null);
   }
 
   async put({ sha256 }: Frame, payload: Uint8Array<ArrayBuffer>): Promise<void> {
+    await this.#store(sha256, payload);
+  }
+
+  async begun(): Promise<ReadonlySet<string>> {
+    return new Set((await this.#keys()).flatMap((key) => CHUNK.exec(key)?.[1] ?? []));
+  }
+
+  async beginning({ sha256, bytes }: Frame): Promise<Uint8Array<ArrayBuffer> | null> {
+    const chunks: Uint8Array<ArrayBuffer>[] = [];
+    for (;;) {
+      const chunk = await this.#storage.get(`${sha256}.${chunks.length}`).catch(() => null);
+      if (chunk?.length !== CHUNK_BYTES) break;
+      chunks.push(chunk);
+    }
+    if (chunks.length === 0 || chunks.length * CHUNK_BYTES >= bytes) return null;
+    const beginning = new Uint8Array(chunks.length * CHUNK_BYTES);
+    chunks.forEach((chunk, i) => beginning.set(chunk, i * CHUNK_BYTES));
+    return beginning;
+  }
+
+  async putChunk({ sha256 }: Frame, chunk: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    await this.#store(`${sha256}.${chunk}`, bytes);
+  }
+
+  async dropBeginning({ sha256, bytes }: Frame): Promise<void> {
+    for (let chunk = 0; chunk * CHUNK_BYTES < bytes; chunk++) await this.#storage.delete(`${sha256}.${chunk}`).catch(() => undefined);
+  }
+
+  async #keys(): Promise<string[]> {
+    return this.#storage.keys().catch(() => []);
+  }
+
+  /** Stores if there is room, or room can be made. */
+  async #store(key: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     while (!this.#full) {
       try {
-        await this.#cache.put(this.#url(sha256), new Response(payload));
+        await this.#storage.put(key, bytes);
         return;
       } catch {
         this.#full = !(await this.#makeRoom().catch(() => false));
@@ -69,13 +103,13 @@ export class BrowserShardCache implements ShardCache {
 
   /** Removes what is needed least; false where all that is there belongs to the present bundle. */
   async #makeRoom(): Promise<boolean> {
-    const kept = await this.kept();
+    const keys = (await this.#keys()).map((key) => ({ key, digest: CHUNK.exec(key)?.[1] ?? key })).filter(({ digest }) => SHARD.test(digest));
     const bundles = (await this.#ledger.oldestFirst()).filter(({ id }) => id !== this.#bundle);
     for (let leave = 0; leave <= bundles.length; leave++) {
       const named = new Set([...this.#present, ...bundles.slice(leave).flatMap(({ shards }) => shards)]);
-      const unnamed = [...kept].filter((digest) => !named.has(digest));
+      const unnamed = keys.filter(({ digest }) => !named.has(digest));
       if (leave > 0) await this.#ledger.remove(bundles[leave - 1]!.id);
-      for (const digest of unnamed) await this.#cache.delete(this.#url(digest));
+      for (const { key } of unnamed) await this.#storage.delete(key);
       if (unnamed.length > 0) return true;
     }
     return false;

@@ -7,12 +7,14 @@
  *
  * `generate` is paced by the worker, not by the page: pieces arrive as they are made. `cancel` names the request to
  * stop; that request then ends with `failed` (`aborted`) or, for `generate`, with `done` and finish `aborted`.
+ * `swap` without a component changes all of them. `budget` is for all models together.
  * Models live in the worker and are named by the integer `model` handle that `load` returned.
  */
 import type { SerializedError } from '../errors';
-import type { GenerateOptions, GenerationStats, ModelStats } from '../options';
+import type { ComponentChoice, GenerateOptions, GenerationStats, ModelStats } from '../options';
 import type { LoadProgress } from '../progress';
 import type { BackendChoice } from '../runtime/backend-choice';
+import type { ComponentName } from '../runtime/components';
 import type { CapabilityReport, Pin, Plan, ProfileRegistration } from '../transport/wire';
 
 /** Generate options that can cross to the worker. */
@@ -20,10 +22,13 @@ export type GenerateSettings = Omit<GenerateOptions, 'signal'>;
 
 export type Request =
   | { readonly verb: 'connect'; readonly id: number; readonly base: string; readonly manifestKeys: Readonly<Record<string, string>> | null }
-  | { readonly verb: 'load'; readonly id: number; readonly modelId: string; readonly pin: Pin | null; readonly early: boolean }
+  | { readonly verb: 'load'; readonly id: number; readonly modelId: string; readonly pin: Pin | null; readonly early: boolean; readonly priority: number }
   | { readonly verb: 'generate'; readonly id: number; readonly model: number; readonly prompt: string; readonly settings: GenerateSettings }
   | { readonly verb: 'answer'; readonly id: number; readonly model: number; readonly image: ImageBitmap; readonly question: string; readonly template: string; readonly settings: GenerateSettings }
   | { readonly verb: 'embed'; readonly id: number; readonly model: number; readonly texts: readonly string[] }
+  | { readonly verb: 'budget'; readonly id: number; readonly bytes: number | null }
+  | { readonly verb: 'swap'; readonly id: number; readonly model: number; readonly component: ComponentName | null; readonly wanted: ComponentChoice }
+  | { readonly verb: 'steer'; readonly id: number; readonly model: number; readonly action: 'pause' | 'resume' | 'cancel' }
   | { readonly verb: 'unload'; readonly id: number; readonly model: number }
   | { readonly verb: 'cancel'; readonly id: number; readonly target: number };
 
@@ -36,6 +41,9 @@ export interface Results {
   generate: { readonly generation: GenerationStats; readonly stats: ModelStats };
   answer: { readonly text: string; readonly generation: GenerationStats; readonly stats: ModelStats };
   embed: { readonly vectors: readonly Float32Array<ArrayBuffer>[] };
+  budget: null;
+  swap: { readonly plan: Plan; readonly stats: ModelStats };
+  steer: { readonly stats: ModelStats };
   unload: null;
   cancel: null;
 }

@@ -2,12 +2,15 @@ import { probe, type Capabilities } from '../capability/probe';
 import { FacetError, type FacetErrorCode } from '../errors';
 import type { GenerationStats } from '../options';
 import type { LoadProgress } from '../progress';
+import { MemoryBudget, type Reservation } from '../runtime/memory-budget';
 import { ModelSource } from '../runtime/model-source';
 import { ResilientModel } from '../runtime/resilient-model';
+import type { RunningModel } from '../runtime/running-model';
 import type { ManifestKeys } from '../transport/manifest-signature';
 import { ServiceClient } from '../transport/service-client';
 import type { Plan } from '../transport/wire';
 import { pictureOf } from './pixels';
+import { Upkeep } from './upkeep';
 import type { Answer, FailureStage, MeasurementContext, Request, Results, Verb } from './protocol';
 
 type RequestOf<V extends Verb> = Extract<Request, { verb: V }>;
@@ -23,8 +26,11 @@ interface Connection {
   readonly manifestKeys: ManifestKeys | null;
 }
 
-interface Resident {
+/** A model that lives in the worker. */
+export interface Resident {
   readonly model: ResilientModel;
+  readonly source: ModelSource;
+  readonly reservation: Reservation;
   readonly pinned: boolean;
   /** Ends the download that may still be going on. */
   readonly stop: AbortController;
@@ -35,6 +41,8 @@ export class WorkerSession {
   readonly #send: (answer: Answer) => void;
   readonly #running = new Map<number, AbortController>();
   readonly #models = new Map<number, Resident>();
+  readonly #budget = new MemoryBudget();
+  readonly #upkeep = new Upkeep(this.#budget);
   #connection: Connection | null = null;
   #nextModel = 1;
 
@@ -66,6 +74,12 @@ export class WorkerSession {
         return this.#answer(request, stop.signal);
       case 'embed':
         return this.#embed(request, stop.signal);
+      case 'budget':
+        return this.#limitMemory(request.bytes);
+      case 'swap':
+        return this.#upkeep.swap(this.#resident(request.model), request.component, request.wanted, stop.signal);
+      case 'steer':
+        return this.#upkeep.steer(this.#resident(request.model), request.action);
       case 'unload':
         return this.#unload(request.model);
       case 'cancel':
@@ -84,27 +98,48 @@ export class WorkerSession {
   }
 
   async #load(request: RequestOf<'load'>, stop: AbortController): Promise<Results['load']> {
-    const { id, modelId, pin, early } = request;
-    const pinned = pin !== null;
+    const { id, modelId, pin, early, priority } = request;
     const onProgress = (progress: LoadProgress) => this.#send({ kind: 'progress', id, progress });
-    const source = this.#sourceOf(modelId, pinned, stop.signal);
-    const running = await source.load(pin, early, onProgress);
+    const reservation = this.#budget.reserve(priority);
+    const source = this.#sourceOf(modelId, pin !== null, reservation, stop.signal);
+    try {
+      const running = await source.load(pin, early, onProgress);
+      return await this.#admit(running, { source, reservation, pinned: pin !== null, stop });
+    } catch (error) {
+      await reservation.release();
+      throw error;
+    }
+  }
+
+  async #admit(running: RunningModel, parts: Omit<Resident, 'model'>): Promise<Results['load']> {
+    const { source, reservation, pinned } = parts;
     this.#reportReplacedKernels(contextOf(running.plan, pinned), running.replacedKernels);
     const handle = this.#nextModel++;
     const model = new ResilientModel(running, {
       reload: (other) => source.load(other, false, () => undefined),
       onFailure: (failure, plan) => this.#measureFailure(contextOf(plan, pinned), failure, 'generation'),
-      onRecovery: () => this.#tell(handle, model, null),
+      onRecovery: () => {
+        reservation.bind(model);
+        this.#tell(handle, model, null);
+      },
     });
-    this.#models.set(handle, { model, pinned, stop });
+    this.#models.set(handle, { model, ...parts });
+    reservation.bind(model);
     void this.#follow(handle, model, contextOf(running.plan, pinned));
     return { model: handle, plan: model.plan, stats: model.stats() };
   }
 
-  #sourceOf(modelId: string, pinned: boolean, signal: AbortSignal): ModelSource {
+  /** Models give planes back, or get them again, and the page learns what they have now. */
+  async #limitMemory(bytes: number | null): Promise<null> {
+    await this.#budget.setLimit(bytes ?? Infinity);
+    for (const [handle, { model }] of this.#models) this.#tell(handle, model, null, model.stats().load.readyMs !== null);
+    return null;
+  }
+
+  #sourceOf(modelId: string, pinned: boolean, reservation: Reservation, signal: AbortSignal): ModelSource {
     const planless = { plan: null, bundle: null, model: modelId, point: null, backend: null, pinned, sampleRate: 1 };
     return new ModelSource({
-      ...this.#connected(), modelId, signal,
+      ...this.#connected(), modelId, reservation, signal,
       onFailure: (error, stage, plan) => this.#measureFailure(plan ? contextOf(plan, pinned) : planless, error, stage),
     });
   }
@@ -126,9 +161,9 @@ export class WorkerSession {
   }
 
   /** Sends a whole model's state to the page, or that it will not become whole. */
-  #tell(handle: number, model: ResilientModel, failure: FacetError | null): void {
+  #tell(handle: number, model: ResilientModel, failure: FacetError | null, complete = failure === null): void {
     const error = failure?.serialize() ?? null;
-    this.#send({ kind: 'state', model: handle, plan: model.plan, stats: model.stats(), complete: failure === null, error });
+    this.#send({ kind: 'state', model: handle, plan: model.plan, stats: model.stats(), complete, error });
   }
 
   async #generate(request: RequestOf<'generate'>, signal: AbortSignal): Promise<Results['generate']> {
@@ -177,10 +212,11 @@ export class WorkerSession {
   }
 
   async #unload(handle: number): Promise<null> {
-    const { model, stop } = this.#resident(handle);
+    const { model, reservation, stop } = this.#resident(handle);
     this.#models.delete(handle);
     stop.abort();
     model.destroy();
+    await reservation.release();
     return null;
   }
 

@@ -115,7 +115,7 @@ test('an aborted generation throws, an aborted load leaves the client usable', a
 test('a refused stream fails the load with the service\'s words and a remedy', async () => {
   mesh.faults = { refuseStream: () => 403 };
   const failure = await browser.page.evaluate(async () => {
-    await caches.delete('facet-shards-1');
+    await (await navigator.storage.getDirectory()).removeEntry('facet-blobs-1', { recursive: true });
     const load = facet.load('docs-29m', { pin: { backend: 'wasm' } });
     return load.then(() => null, ({ code, message, remedy }) => ({ code, message, remedy }));
   });

@@ -98,7 +98,7 @@ test('a device lost between two sentences, and the weights gone from the browser
   await load('webgpu');
   const streams = mesh.streams.length;
   await destroyDevice();
-  await browser.page.evaluate(() => caches.delete('facet-shards-1'));
+  await browser.page.evaluate(async () => (await navigator.storage.getDirectory()).removeEntry('facet-blobs-1', { recursive: true }));
   const after = await generate(WRITTEN);
 
   expect(after.text).toBe(undisturbed.text);

@@ -22,10 +22,10 @@ test.each([
   [8, 8, 12, FIRST.name, FIRST], [4, 4, 12, LAST.name, LAST], [3, 6, 11, FIRST.name, FIRST], [3, 6, 11, LAST.name, LAST],
 ] as const)('scenes-vlm at %i bits, tables at %i, answers %i of 12 questions or more, on %s', async (bits, tableBits, least, _name, build) => {
   const backend = await wasmBackend(build);
-  const { decoder, pictures } = await loadScenes(backend, bits, tableBits);
+  const { decoder, look } = await loadScenes(backend, bits, tableBits);
   let right = 0;
   for (const { image, ids, greedy } of SCENES.cases) {
-    decoder.show(await pictures.encode(readPng(sample(`scenes-vlm/${image}`))));
+    decoder.show(await look(readPng(sample(`scenes-vlm/${image}`))));
     for (let at = 0; at < ids.length; at += backend.maxStep) {
       decoder.step(ids.slice(at, at + backend.maxStep), at, at + backend.maxStep >= ids.length);
     }

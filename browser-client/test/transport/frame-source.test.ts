@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FrameSource } from '../../src/transport/frame-source';
 import { frameSpans } from '../../src/transport/frame-spans';
 import { ServiceClient } from '../../src/transport/service-client';
-import type { ShardCache } from '../../src/transport/shard-cache';
+import { MemoryStorage } from '../../src/storage/memory-storage';
+import { CHUNK_BYTES, type ShardCache } from '../../src/transport/shard-cache';
 import type { TestBundle } from '../fixtures/bundle';
+import { MemoryCache } from '../fixtures/memory-cache';
 import { TestMesh } from '../fixtures/mesh';
 import { random } from '../fixtures/random';
 import { smallBundle } from '../fixtures/small-bundle';
@@ -25,6 +27,12 @@ async function serve(wanted: TestBundle): Promise<void> {
   bundle = wanted;
   mesh = new TestMesh([bundle]);
   service = new ServiceClient(await mesh.start());
+}
+
+async function damageKept({ storage }: MemoryCache, index: number): Promise<void> {
+  const bytes = (await storage.get(digestOf(index)))!;
+  bytes[0]! ^= 1;
+  await storage.put(digestOf(index), bytes);
 }
 
 function digestOf(index: number): string {
@@ -69,8 +77,11 @@ describe('frames', () => {
   test('are fetched again when a byte was changed on the way, and the changed ones never seen', async () => {
     mesh.faults = { damage: (stream, frame) => stream === 0 && frame === 3 };
 
-    expect(await received()).toEqual(WHOLE);
-    expect(mesh.streams).toEqual(['small~1?frames=0-', 'small~1?frames=3-']);
+    const damaged: number[] = [];
+    expect(await received({ onDamage: (frame) => damaged.push(frame) })).toEqual(WHOLE);
+    expect(mesh.streams, 'the stream goes on').toEqual(['small~1?frames=0-']);
+    expect(mesh.shards, 'by itself, past caches on the way').toEqual([digestOf(3)]);
+    expect(damaged).toEqual([3]);
   });
 
   test('outlast a service that is away for a moment', async () => {
@@ -97,7 +108,7 @@ describe('frames', () => {
   test('that are kept come from the cache, damaged ones do not', async () => {
     const cache = new MemoryCache();
     await received({ cache });
-    cache.frames.get(bundle.manifest.frames[4]!.sha256)![0]! ^= 1;
+    await damageKept(cache, 4);
 
     expect(await received({ cache })).toEqual(WHOLE);
     expect(mesh.streams).toEqual(['small~1?frames=0-', 'small~1?frames=4']);
@@ -108,13 +119,41 @@ describe('frames', () => {
   test('that are kept are not fetched again, wherever they stand', async () => {
     const cache = new MemoryCache();
     await received({ cache });
-    for (const index of [0, 3, 4]) cache.frames.delete(digestOf(index));
+    for (const index of [0, 3, 4]) await cache.storage.delete(digestOf(index));
 
     expect(await received({ cache })).toEqual(WHOLE);
     expect(mesh.streams[1]).toBe('small~1?frames=0,3-4');
     expect(mesh.payloadBytes).toBe(TOTAL + 100 + 70_000 + 16);
-    expect(cache.frames.size).toBe(6);
+    expect((await cache.kept()).size).toBe(6);
   });
+
+  test('are found altered a thousand times of a thousand, fetched again, and told of', async () => {
+    const next = random(7);
+    await serve(smallBundle(Array.from({ length: 1000 }, () => 200 + Math.floor(next() * 800))));
+    mesh.faults = { damage: () => true };
+    const told: number[] = [];
+
+    expect(await received({ onDamage: (frame) => told.push(frame) })).toHaveLength(1000);
+    expect(told).toEqual(Array.from({ length: 1000 }, (_, frame) => frame));
+  }, 20_000);
+
+  test('of a tab that is killed are taken up by the next one where they were', async () => {
+    const sizes = [1000, 3 * 2 ** 20, 5000, 2 * 2 ** 20, 900_000];
+    await serve(smallBundle(sizes));
+    const storage = new MemoryStorage();
+    const total = sizes.reduce((sum, bytes) => sum + bytes);
+    const next = random(11);
+    for (let kill = 0; kill < 4; kill++) {
+      const tab = new AbortController();
+      const quarter = (total * (kill + next())) / 4;
+      let seen = mesh.payloadBytes;
+      await received({ cache: new MemoryCache(storage), signal: tab.signal, onBytes: (bytes) => (seen += bytes) > quarter && tab.abort() }).catch(() => undefined);
+      // What the line carried beyond what the tab had taken in is the line's loss, not the store's.
+      mesh.payloadBytes = seen;
+    }
+    expect(await received({ cache: new MemoryCache(storage) })).toEqual([0, 1, 2, 3, 4]);
+    expect(mesh.payloadBytes - total).toBeLessThanOrEqual(4 * CHUNK_BYTES);
+  }, 20_000);
 
   test('are sent once each, but for what was under way when the line was cut four times', async () => {
     const next = random(4);
@@ -143,29 +182,11 @@ test('more frames than an address can name are named in part', () => {
   expect(text.split(',').map(Number)).toEqual(odd.slice(0, named));
 });
 
-class MemoryCache implements ShardCache {
-  readonly frames = new Map<string, Uint8Array<ArrayBuffer>>();
-
-  async use() {
-    // Nothing ever has to go.
-  }
-
-  async kept() {
-    return new Set(this.frames.keys());
-  }
-
-  async get({ sha256 }: { sha256: string }) {
-    return this.frames.get(sha256)?.slice() ?? null;
-  }
-
-  async put({ sha256 }: { sha256: string }, payload: Uint8Array<ArrayBuffer>) {
-    this.frames.set(sha256, payload.slice());
-  }
-}
-
 /** Indices of the frames that came, each compared with what was published. */
-async function received({ signal = new AbortController().signal, cache = null as ShardCache | null } = {}): Promise<number[]> {
-  const source = new FrameSource(service, bundle.manifest, { signal, cache, onBytes: () => undefined });
+async function received(
+  { signal = new AbortController().signal, cache = null as ShardCache | null, onDamage = (_: number): void => undefined, onBytes = (_: number): unknown => undefined } = {},
+): Promise<number[]> {
+  const source = new FrameSource(service, bundle.manifest, { signal, cache, onBytes: (_, bytes) => void onBytes(bytes), onDamage });
   const indices: number[] = [];
   for await (const { index, payload } of source.frames()) {
     expect(Buffer.from(payload).equals(bundle.blobs.get(bundle.manifest.frames[index]!.sha256)!)).toBe(true);
