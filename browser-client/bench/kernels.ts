@@ -1,7 +1,10 @@
+import { USUAL_VARIANTS } from '../src/kernels/variants';
 import { FastMultiply } from '../src/kernels/webgpu/fast-multiply';
 import { GpuContext } from '../src/kernels/webgpu/gpu-context';
 import { WebGpuBackend } from '../src/kernels/webgpu/webgpu-backend';
 import { Answer } from '../src/runtime/answer';
+import { TRIAL_MS } from '../src/runtime/backend-choice';
+import { BackendTrial } from '../src/runtime/backend-trial';
 import { Generation } from '../src/runtime/generation';
 import { LlamaDecoder } from '../src/runtime/llama-decoder';
 import { TextStream } from '../src/tokenizer/text-stream';
@@ -55,7 +58,7 @@ const shrink = <T extends { rows: number; cols: number }>(shape: T): T => (quick
 installDawn();
 const shader = (name: string) => SHADERS[`../src/kernels/webgpu/${name}`]!;
 const overrides = quick ? { software: false } : {};
-const rows = [...(await products()), ...(await decoding())];
+const rows = [...(await products()), await trial(), ...(await decoding())];
 report('kernels', await host(), rows, process.argv.includes('--json'));
 process.exit(0);
 
@@ -63,14 +66,36 @@ async function products(): Promise<Row[]> {
   const context = await GpuContext.create(shader, overrides);
   const watch = new Stopwatch(context.device);
   const ceiling = new ReadCeiling(context.device, watch, quick ? 2 ** 20 : 2 ** 28);
-  const bench = new ProductBench(context, new FastMultiply(context), watch, ceiling);
+  const fast = new FastMultiply(context);
+  const bench = new ProductBench(context, fast, watch, ceiling);
   const rows: Row[] = [];
   for (const each of MATVECS) rows.push(await bench.matvec(shrink(each)));
   for (const each of MATMULS) rows.push(await bench.matmul(shrink(each)));
+  for (const matvec of ['narrow', 'float'] as const) {
+    fast.use({ ...USUAL_VARIANTS, matvec });
+    rows.push(await bench.matvec(shrink({ name: `the first, ${matvec}`, rows: 14336, cols: 4096, layout: 4 })));
+  }
+  fast.use({ ...USUAL_VARIANTS, matmul: 'small' });
+  rows.push(await bench.matmul(shrink({ name: 'matmul 14336x4096, small tiles', rows: 14336, cols: 4096, tokens: 512 })));
   for (const each of DRAWS) rows.push(await benchSampling(context, watch, quick ? 1024 : LLAMA_8B.vocabSize, each));
   rows.unshift({ name: 'read ceiling', value: await ceiling.measure(100), unit: 'GB/s', better: 'higher' });
   context.destroy();
   return rows;
+}
+
+/** What a load does where nobody asks for a backend, on the GPU alone: the ways to make products, and the time it takes. */
+async function trial(): Promise<Row> {
+  const backend = await WebGpuBackend.create(shader, overrides);
+  const clock = { now: () => performance.now(), after: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)) };
+  const trial = new BackendTrial(backend, { ...shrink({ rows: 4096, cols: 4096 }), depth: 4, times: 1 }, clock);
+  await trial.warmUp();
+  const started = clock.now();
+  const measured = await trial.measure(started + TRIAL_MS);
+  const value = clock.now() - started;
+  backend.destroy();
+  const { matvec, matmul } = measured?.variants ?? USUAL_VARIANTS;
+  const name = `trial of the ways to make products, ${measured?.decodeMs.toFixed(3)} ms a product`;
+  return { name, value, unit: 'ms', better: 'lower', floor: TRIAL_MS, kernel: `${matvec}, ${matmul}` };
 }
 
 async function decoding(): Promise<Row[]> {

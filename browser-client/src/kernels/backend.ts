@@ -2,6 +2,7 @@ import type { MatrixShape } from '../codec/packed-tensor';
 import type { PlaneSegment } from '../codec/segment';
 import type { Activation, EncoderActivation } from '../transport/wire';
 import type { KvPrecision } from './kv-format';
+import type { VariantChoice } from './variants';
 import type { SamplingOptions } from '../runtime/sampler';
 
 /** A packed tensor in a backend's memory. It deepens as planes are merged; kernels read whatever depth is there. */
@@ -122,6 +123,8 @@ export interface KernelBackend {
   readonly threads?: number;
   /** Kernels that failed their check on this device and were replaced; absent where there is nothing to replace. */
   readonly replaced?: readonly string[];
+  /** Ways to make products, the usual one first, for a trial to choose from; absent where there is one way. */
+  readonly variants?: VariantChoice;
 
   /**
    * Makes and checks kernels ahead of their use. Optional: without it they are made when first needed.

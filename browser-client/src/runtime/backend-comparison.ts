@@ -1,8 +1,9 @@
 import type { KernelBackend } from '../kernels/backend';
+import { isVariants, type KernelVariants } from '../kernels/variants';
 import type { ManifestKeys } from '../transport/manifest-signature';
 import type { ServiceClient } from '../transport/service-client';
 import type { Plan } from '../transport/wire';
-import { chooseBackend, measureBoth, type BackendChoice } from './backend-choice';
+import { chooseBackend, measureBoth, type BackendChoice, type Findings } from './backend-choice';
 import { chooseKernels, createBackend } from './backend-factory';
 import { BackendTrial, trialOf, type Clock, type Speeds } from './backend-trial';
 import { fetchManifest } from './bundle-manifest';
@@ -40,8 +41,8 @@ export class BackendComparison {
 
   /** What an earlier visit found; null where there was none. */
   async remembered(): Promise<BackendChoice | null> {
-    const speeds = parse(await this.#store.read().catch(() => null));
-    return speeds && chooseBackend(speeds, true);
+    const findings = parse(await this.#store.read().catch(() => null));
+    return findings && chooseBackend(findings, true);
   }
 
   /** @throws FacetError where a backend cannot be set up */
@@ -49,9 +50,9 @@ export class BackendComparison {
     const backends: KernelBackend[] = [];
     try {
       const wasm = await this.#trial(plans.wasm, backends);
-      const speeds = await measureBoth({ wasm, webgpu: await this.#trial(plans.webgpu, backends) }, CLOCK);
-      await this.#store.write(JSON.stringify(speeds)).catch(() => undefined);
-      return chooseBackend(speeds, false);
+      const findings = await measureBoth({ wasm, webgpu: await this.#trial(plans.webgpu, backends) }, CLOCK);
+      await this.#store.write(JSON.stringify(findings)).catch(() => undefined);
+      return chooseBackend(findings, false);
     } finally {
       for (const backend of backends) backend.destroy();
     }
@@ -70,10 +71,11 @@ export class BackendComparison {
   }
 }
 
-function parse(text: string | null): BackendChoice['speeds'] | null {
+function parse(text: string | null): Findings | null {
   try {
-    const { wasm, webgpu } = JSON.parse(text ?? '') as Partial<Record<string, Speeds>>;
-    return isSpeeds(wasm) && isSpeeds(webgpu) ? { wasm, webgpu } : null;
+    const { speeds, variants } = JSON.parse(text ?? '') as { speeds?: Partial<Record<string, Speeds>>; variants?: KernelVariants | null };
+    const { wasm, webgpu } = speeds ?? {};
+    return isSpeeds(wasm) && isSpeeds(webgpu) ? { speeds: { wasm, webgpu }, variants: isVariants(variants) ? variants : null } : null;
   } catch {
     return null;
   }

@@ -4,6 +4,7 @@ import type { KernelBackend } from '../kernels/backend';
 import { MODULES } from '../kernels/wasm/exports';
 import { startHelper } from '../kernels/wasm/team';
 import { WasmBackend } from '../kernels/wasm/wasm-backend';
+import type { KernelVariants } from '../kernels/variants';
 import { WebGpuBackend } from '../kernels/webgpu/webgpu-backend';
 import type { BackendName, KernelEntry } from '../transport/wire';
 import { kernelModule, type KernelModules } from './kernel-loader';
@@ -30,9 +31,13 @@ export function chooseKernels(backend: BackendName, entries: readonly KernelEntr
   return { backend, entries: entries.filter((entry) => entry.name === name), threads: choice };
 }
 
-/** The backend that a bundle was made for, running the kernels that were chosen, which are of this revision. */
+/**
+ * The backend that a bundle was made for, running the kernels that were chosen, which are of this revision.
+ *
+ * @param variants the ways to make products that a trial found fastest; null for the usual ones
+ */
 export async function createBackend(
-  { backend, entries, threads }: KernelChoice, modules: KernelModules, revision: string,
+  { backend, entries, threads }: KernelChoice, modules: KernelModules, revision: string, variants: KernelVariants | null = null,
 ): Promise<KernelBackend> {
   if (backend === 'wasm') {
     const module = kernelModule(modules, entries[0]?.name ?? MODULES.simd.single);
@@ -40,5 +45,5 @@ export async function createBackend(
   }
   const decoder = new TextDecoder();
   const text = (shader: string) => decoder.decode(kernelModule(modules, shader));
-  return WebGpuBackend.create(text, {}, (adapter) => new KeptText('facet-kernel-verdicts', { adapter, revision }));
+  return WebGpuBackend.create(text, variants ? { variants } : {}, (adapter) => new KeptText('facet-kernel-verdicts', { adapter, revision }));
 }

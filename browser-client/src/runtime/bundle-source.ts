@@ -1,5 +1,6 @@
 import type { ThreadChoice } from '../capability/threads';
 import type { KernelBackend } from '../kernels/backend';
+import type { KernelVariants } from '../kernels/variants';
 import type { VerifiedFrame } from '../transport/frame-reader';
 import { FrameSource, type FrameSourceOptions } from '../transport/frame-source';
 import type { ManifestKeys } from '../transport/manifest-signature';
@@ -18,6 +19,8 @@ export interface BundleOptions {
   readonly manifestKeys: ManifestKeys | null;
   readonly cache: ShardCache | null;
   readonly signal: AbortSignal;
+  /** The ways to make products that a trial found fastest; null or absent for the usual ones. */
+  readonly variants?: KernelVariants | null;
 }
 
 /** A bundle with all that puts parts of it in memory, the first time and later ones: manifest, kernels, frames. */
@@ -27,21 +30,23 @@ export class BundleSource {
   readonly #service: ServiceClient;
   readonly #cache: ShardCache | null;
   readonly #choice: KernelChoice;
+  readonly #variants: KernelVariants | null;
   #modules: KernelModules | null = null;
 
-  private constructor(service: ServiceClient, plan: Plan, manifest: BundleManifest, cache: ShardCache | null) {
+  private constructor(service: ServiceClient, plan: Plan, manifest: BundleManifest, { cache, variants = null }: BundleOptions) {
     this.#service = service;
     this.plan = plan;
     this.manifest = manifest;
     this.#cache = cache;
+    this.#variants = variants;
     this.#choice = chooseKernels(manifest.runtime.backend, manifest.runtime.kernels, plan.threads);
   }
 
   /** @throws FacetError `manifest-invalid`, `manifest-signature`, `network` and others */
-  static async open(service: ServiceClient, plan: Plan, { manifestKeys, cache, signal }: BundleOptions): Promise<BundleSource> {
-    const manifest = await fetchManifest(service, plan.bundle, manifestKeys, signal);
+  static async open(service: ServiceClient, plan: Plan, options: BundleOptions): Promise<BundleSource> {
+    const manifest = await fetchManifest(service, plan.bundle, options.manifestKeys, options.signal);
     checkTensors(manifest);
-    return new BundleSource(service, plan, manifest, cache);
+    return new BundleSource(service, plan, manifest, options);
   }
 
   get threads(): ThreadChoice {
@@ -59,7 +64,7 @@ export class BundleSource {
    * @throws FacetError `no-backend`, `kernel-invalid`, `out-of-memory`
    */
   backend(): Promise<KernelBackend> {
-    return createBackend(this.#choice, this.#modules!, this.manifest.runtime.kernelRevision);
+    return createBackend(this.#choice, this.#modules!, this.manifest.runtime.kernelRevision, this.#variants);
   }
 
   /** Whether the browser keeps all of a component as deep as the cut has it. */

@@ -59,7 +59,7 @@ export class ModelLoader {
    */
   async load(): Promise<RunningModel> {
     this.#announce('manifest');
-    const bundle = await BundleSource.open(this.#service, this.#plan, this.#options);
+    const bundle = await BundleSource.open(this.#service, this.#plan, { ...this.#options, variants: this.#options.choice?.variants ?? null });
     const cut = await this.#affordable(bundle.manifest);
     this.#stage = 'kernels';
     this.#announce('kernels', bundle.manifest);

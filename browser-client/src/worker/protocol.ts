@@ -13,6 +13,7 @@
 import type { SerializedError } from '../errors';
 import type { ComponentChoice, GenerateOptions, GenerationStats, ModelStats } from '../options';
 import type { LoadProgress } from '../progress';
+import type { KernelVariants } from '../kernels/variants';
 import type { BackendChoice } from '../runtime/backend-choice';
 import type { ComponentName } from '../runtime/components';
 import type { CapabilityReport, Pin, Plan, ProfileRegistration } from '../transport/wire';
@@ -58,6 +59,8 @@ export type Measurement =
       readonly cacheHits: number;
       /** What was measured of both backends; null where one was given. */
       readonly speeds: BackendChoice['speeds'] | null;
+      /** The ways to make products that were fastest on the GPU; null where none was tried. */
+      readonly variants: KernelVariants | null;
       readonly replacedKernels: readonly string[];
     }
   | {

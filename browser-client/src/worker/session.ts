@@ -150,7 +150,7 @@ export class WorkerSession {
       await model.complete();
       const { load, choice, replacedKernels } = model.stats();
       const { bytes, downloadMs, readyMs, cacheHits } = load;
-      const kernels = { speeds: choice?.speeds ?? null, replacedKernels };
+      const kernels = { speeds: choice?.speeds ?? null, variants: choice?.variants ?? null, replacedKernels };
       const measurement = { type: 'load', bytes, downloadMs, readyMs: readyMs!, cacheHits, ...kernels } as const;
       if (!model.recovered) this.#send({ kind: 'measured', context, measurement });
       this.#tell(handle, model, null);

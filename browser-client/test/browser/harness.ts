@@ -11,6 +11,9 @@ import type { GoldenCase } from '../fixtures/golden-case';
 import type { GoldenLadder } from '../fixtures/golden-ladder';
 import { bertOf } from '../fixtures/bert';
 import { agreementOf, type Agreement } from '../fixtures/ladder-run';
+import type { KernelVariants } from '../../src/kernels/variants';
+import { TRIAL_MS } from '../../src/runtime/backend-choice';
+import { BackendTrial } from '../../src/runtime/backend-trial';
 import { BRIEF, compareDecoders, decoderUses, compareOperations, EVEN, EVERYTHING, FULL, ODD, type Deviation } from '../fixtures/conformance';
 
 const SHADERS = import.meta.glob<string>('../../src/kernels/webgpu/*.wgsl', { query: '?raw', import: 'default', eager: true });
@@ -35,6 +38,8 @@ export interface Harness {
   sample(cases: readonly { logits: readonly number[]; sampling: SamplingOptions }[], draws: number): Promise<number[][]>;
   /** What the self-test says of a device whose kernels' texts have been tampered with. */
   selfTest(tampering: readonly Tampering[], overrides?: GpuOverrides, kept?: KeptVerdicts): Promise<SelfTestResult>;
+  /** Which ways to make products are fastest here, of how many. */
+  fastest(overrides: GpuOverrides): Promise<{ tried: number; chosen: KernelVariants | null }>;
   lose(): Promise<unknown>;
 }
 
@@ -144,6 +149,16 @@ const harness: Harness = {
     const { replaced } = gpu;
     gpu.destroy();
     return { replaced, failure, kept: kept.text };
+  },
+  fastest: async (overrides) => {
+    const gpu = await backend(overrides);
+    const clock = { now: () => performance.now(), after: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)) };
+    const trial = new BackendTrial(gpu, { rows: 64, cols: 64, depth: 4, times: 1 }, clock);
+    await trial.warmUp();
+    const measured = await trial.measure(clock.now() + TRIAL_MS);
+    const { matvec, matmul } = gpu.variants;
+    gpu.destroy();
+    return { tried: matvec.length * matmul.length, chosen: measured?.variants ?? null };
   },
   lose: async () => {
     const gpu = await backend();

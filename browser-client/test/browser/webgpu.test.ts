@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BrowserUnderTest } from '../fixtures/browser';
 import { FAMILIES, goldenLadder } from '../fixtures/golden-ladder';
 import type { Tampering } from './harness';
+import { isVariants } from '../../src/kernels/variants';
 import { Sampler, type SamplingOptions } from '../../src/runtime/sampler';
 import { GOLDEN } from '../fixtures/golden';
 import { randomFloats } from '../fixtures/random';
@@ -191,6 +192,13 @@ test('what an earlier visit has found is not checked again', async () => {
   expect(again.failure).toBeNull();
   expect(known.failure).toBe('This graphics device computes wrongly: silu-mul.');
 });
+
+test('the ways to make products are tried on the device', async () => {
+  const { tried, chosen } = await browser.page.evaluate((given) => harness.fastest(given), FEATURED);
+
+  expect(tried).toBe(3);
+  expect(isVariants(chosen)).toBe(true);
+}, PATIENCE);
 
 test('a lost device is reported with a remedy', async () => {
   const failure = await browser.page.evaluate(() => harness.lose());

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { matvecShader, rowsOfWorkgroup, workgroupBytes, type MatvecTask } from '../../src/kernels/webgpu/matvec-shader';
 import { evaluate, expand } from '../../src/kernels/webgpu/template';
-import { matmulTile, matvecShape } from '../../src/kernels/webgpu/tuning';
+import { USUAL_VARIANTS, type KernelVariants } from '../../src/kernels/variants';
+import { matmulTile, matvecShape, variantsOf } from '../../src/kernels/webgpu/tuning';
 
 const FOLDER = new URL('../../src/kernels/webgpu/', import.meta.url);
 const wgsl = (name: string) => readFileSync(new URL(name, FOLDER), 'utf8');
@@ -35,7 +36,7 @@ test.each([
   expect(evaluate(text, { N: 5 })).toBe(value);
 });
 
-const TRAITS = { software: false, largestBinding: 2 ** 27, subgroup: 32, packedDot: true, workgroupBytes: 32768, invocations: 1024 };
+const TRAITS = { software: false, largestBinding: 2 ** 27, subgroup: 32, packedDot: true, workgroupBytes: 32768, invocations: 1024, variants: USUAL_VARIANTS };
 const TASK: MatvecTask = { layout: 4, groups: 128, norm: false, gated: false, outputs: 1, add: false };
 
 describe('tuning', () => {
@@ -45,6 +46,17 @@ describe('tuning', () => {
     expect(matvecShape({ ...TRAITS, subgroup: 0 }, TASK, 4096)?.arithmetic).toBe('float');
     expect(matvecShape({ ...TRAITS, software: true }, TASK, 4096)).toBeNull();
     expect(matmulTile({ ...TRAITS, invocations: 128 })).toBeNull();
+  });
+
+  test('has as many ways to make products as the device allows', () => {
+    const shape = (matvec: KernelVariants['matvec']) => matvecShape({ ...TRAITS, variants: { ...USUAL_VARIANTS, matvec } }, TASK, 14336)!;
+
+    expect(variantsOf(TRAITS)).toEqual({ matvec: ['packed', 'narrow', 'float'], matmul: ['large', 'small'] });
+    expect(variantsOf({ ...TRAITS, packedDot: false, workgroupBytes: 16384 })).toEqual({ matvec: [], matmul: ['large'] });
+    expect(variantsOf({ ...TRAITS, software: true })).toEqual({ matvec: [], matmul: [] });
+    expect(shape('narrow')).toMatchObject({ arithmetic: 'packed16', lanes: 32, sets: 4 });
+    expect(shape('float').arithmetic).toBe('float');
+    expect(matmulTile({ ...TRAITS, variants: { ...USUAL_VARIANTS, matmul: 'small' } })).toEqual({ TM: 4, TN: 4 });
   });
 
   test('keeps to the limits: rows too long to be staged go through float', () => {

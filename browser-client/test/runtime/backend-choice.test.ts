@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { KernelBackend } from '../../src/kernels/backend';
+import { USUAL_VARIANTS, type KernelVariants } from '../../src/kernels/variants';
 import { chooseBackend, measureBoth, TRIAL_MS } from '../../src/runtime/backend-choice';
 import { BackendTrial, trialOf, type Clock, type TrialTask } from '../../src/runtime/backend-trial';
 import type { BundleManifest, TensorEntry } from '../../src/transport/wire';
@@ -34,12 +35,16 @@ interface Costs {
   readonly product: number;
   /** Of each row of a product of many. */
   readonly row: number;
+  /** How many times as long the ways to make products take that are not the usual one. */
+  readonly ways?: { readonly narrow: number; readonly float: number; readonly small: number };
 }
 
 /** A processor, or a device beside it, that takes a given time. */
-function device(clock: FakeClock, { idle, product, row }: Costs, beside: boolean): KernelBackend {
+function device(clock: FakeClock, { idle, product, row, ways }: Costs, beside: boolean): KernelBackend {
   const maxStep = beside ? 128 : 32;
   let [rows, work] = [0, 0];
+  let used = USUAL_VARIANTS;
+  const factor = ({ matvec, matmul }: KernelVariants) => ways?.[(rows === 1 ? matvec : matmul) as keyof typeof ways] ?? 1;
   const fake: Partial<KernelBackend> = {
     maxStep,
     matrix: (shape) => ({ shape, depth: shape.depth }),
@@ -47,8 +52,9 @@ function device(clock: FakeClock, { idle, product, row }: Costs, beside: boolean
     upload: () => ({ length: 1 }),
     activations: () => ({ length: 1 }),
     begin: (tokens) => void ([rows, work] = [tokens.length, idle]),
-    multiply: () => void (work += rows === 1 ? product : rows * row),
+    multiply: () => void (work += factor(used) * (rows === 1 ? product : rows * row)),
     end: () => undefined,
+    ...(ways ? { variants: { matvec: ['packed', 'narrow', 'float'], matmul: ['large', 'small'], use: (now) => void (used = now) } } : {}),
     likeliest: () => {
       if (work === Infinity) return new Promise(() => undefined);
       if (beside) return clock.after(work).then(() => 0);
@@ -65,8 +71,8 @@ const FAST_CPU: Costs = { idle: 0, product: 0.1, row: 0.05 };
 async function compare(wasm: Costs, webgpu: Costs) {
   const clock = new FakeClock();
   const trial = (costs: Costs, beside: boolean) => new BackendTrial(device(clock, costs, beside), TASK, clock);
-  const speeds = await measureBoth({ wasm: trial(wasm, false), webgpu: trial(webgpu, true) }, clock);
-  return { speeds, took: clock.time - 1000, backend: chooseBackend(speeds, false).backend };
+  const findings = await measureBoth({ wasm: trial(wasm, false), webgpu: trial(webgpu, true) }, clock);
+  return { ...findings, took: clock.time - 1000, backend: chooseBackend(findings, false).backend };
 }
 
 test('speeds are those of all of a model\'s products, a round trip shared by the tokens that are run ahead', async () => {
@@ -95,11 +101,32 @@ test.each([
   ['both are slow', { idle: 0, product: 20, row: 20 }, { idle: 5, product: 40, row: 30 }],
   ['a product never ends', FAST_CPU, { idle: 1, product: Infinity, row: Infinity }],
   ['nothing ever ends', FAST_CPU, { idle: Infinity, product: 1, row: 1 }],
+  ['other ways are slow', FAST_CPU, { idle: 1, product: 1, row: 0.1, ways: { narrow: 90, float: 90, small: 90 } }],
 ] as const)('trials take no longer than they may where %s', async (_, wasm, webgpu) => {
   const { took, speeds } = await compare(wasm, webgpu);
 
   expect(took).toBeLessThanOrEqual(TRIAL_MS);
   expect(Object.values(speeds).every(({ decodeMs, prefillMs }) => Number.isFinite(decodeMs) && Number.isFinite(prefillMs))).toBe(true);
+});
+
+const GPU: Costs = { idle: 1, product: 0.2, row: 0.01 };
+
+test.each([
+  ['none is clearly faster', { narrow: 0.97, float: 1.2, small: 1 }, USUAL_VARIANTS],
+  ['packed products are many instructions', { narrow: 0.9, float: 0.5, small: 3 }, { matvec: 'float', matmul: 'large' }],
+  ['large workgroups do not fit', { narrow: 0.4, float: 0.5, small: 0.3 }, { matvec: 'narrow', matmul: 'small' }],
+  ['what is slow at first never ends', { narrow: Infinity, float: 0.5, small: 0.5 }, USUAL_VARIANTS],
+] as const)('the fastest ways to make products are found where %s', async (_, ways, expected) => {
+  const { variants, speeds, took } = await compare(FAST_CPU, { ...GPU, ways });
+
+  expect(variants).toEqual(expected);
+  expect(took).toBeLessThanOrEqual(TRIAL_MS);
+  const factor = expected.matvec === 'packed' ? 1 : ways[expected.matvec];
+  expect(speeds.webgpu.decodeMs).toBeCloseTo(GPU.product * factor * 40 + GPU.idle / 16, 6);
+});
+
+test('where there is one way there is nothing to choose', async () => {
+  expect((await compare(FAST_CPU, GPU)).variants).toBeNull();
 });
 
 test('a GPU that never answers is left for WebAssembly', async () => {

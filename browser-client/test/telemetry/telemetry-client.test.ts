@@ -6,7 +6,7 @@ const CONTEXT: MeasurementContext = {
   plan: '80000000-0000-4000-8000-000000000000', bundle: 'b', model: 'docs-29m', point: 'full-4', backend: 'wasm',
   pinned: false, sampleRate: 1,
 };
-const LOAD = { type: 'load', bytes: 1, downloadMs: 2, readyMs: 3, cacheHits: 0, speeds: null, replacedKernels: [] } as const;
+const LOAD = { type: 'load', bytes: 1, downloadMs: 2, readyMs: 3, cacheHits: 0, speeds: null, variants: null, replacedKernels: [] } as const;
 
 const posted: { body: string; keepalive: boolean }[] = [];
 const beacons: Blob[] = [];

@@ -1,7 +1,9 @@
 import type { LayoutWidth } from '../../codec/layout';
+import type { KernelVariants } from '../variants';
 import { floatBits, type Dispatch, type GpuContext } from './gpu-context';
 import type { GpuFloats } from './gpu-floats';
 import type { StackPart } from './gpu-stack';
+import type { GpuTraits } from './gpu-traits';
 import { matvecShader, rowsOfWorkgroup, type MatvecShape, type MatvecTask } from './matvec-shader';
 import { expand } from './template';
 import { matmulTile, matvecShape } from './tuning';
@@ -41,9 +43,16 @@ export class FastMultiply {
   readonly #pipelines = new Map<string, GPUComputePipeline>();
   /** Kernels that this device computes wrongly or refuses. */
   readonly #refused = new Set<string>();
+  #traits: GpuTraits;
 
   constructor(context: GpuContext) {
     this.#context = context;
+    this.#traits = context.traits;
+  }
+
+  /** How products are made from now on. */
+  use(variants: KernelVariants): void {
+    this.#traits = { ...this.#context.traits, variants };
   }
 
   /** Labels of the kernels that plain ones stand in for. */
@@ -72,7 +81,7 @@ export class FastMultiply {
 
   /** The kernel of a decode product; null where plain ones have to do. */
   matvecSource(task: MatvecTask, rows: number): (KernelSource & { shape: MatvecShape }) | null {
-    const { traits } = this.#context;
+    const traits = this.#traits;
     const shape = matvecShape(traits, task, rows);
     if (!shape) return null;
     const { arithmetic, lanes, sets, tiles, span } = shape;
@@ -86,7 +95,7 @@ export class FastMultiply {
   }
 
   matmulSource(layout: LayoutWidth, groups: number, outputs: number, add: boolean): (KernelSource & { tile: Tile }) | null {
-    const tile = this.#context.traits.software ? null : matmulTile(this.#context.traits);
+    const tile = this.#traits.software ? null : matmulTile(this.#traits);
     const label = `matmul.${tile?.TM}x${tile?.TN}-b${layout}-g${groups}-o${outputs}${add ? '-add' : ''}`;
     if (!tile || this.#refused.has(label)) return null;
     const [rowQuads, tokenQuads] = [4 * tile.TM, 4 * tile.TN];

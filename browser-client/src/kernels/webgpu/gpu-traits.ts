@@ -1,4 +1,5 @@
 import { isSoftware } from '../../capability/webgpu';
+import { USUAL_VARIANTS, type KernelVariants } from '../variants';
 
 /** What of a device decides which kernels it gets. */
 export interface GpuTraits {
@@ -14,6 +15,8 @@ export interface GpuTraits {
   readonly workgroupBytes: number;
   /** Threads of a workgroup at most. */
   readonly invocations: number;
+  /** How products are made, of the ways that the rest allows. */
+  readonly variants: KernelVariants;
 }
 
 /** What a caller may decide instead of the adapter, to reach code that this device would not. */
@@ -34,5 +37,6 @@ export function traitsOf(adapter: GPUAdapter, device: GPUDevice): GpuTraits {
     packedDot: navigator.gpu.wgslLanguageFeatures?.has('packed_4x8_integer_dot_product') ?? false,
     workgroupBytes: limits.maxComputeWorkgroupStorageSize,
     invocations: Math.min(limits.maxComputeInvocationsPerWorkgroup, limits.maxComputeWorkgroupSizeX),
+    variants: USUAL_VARIANTS,
   };
 }

@@ -6,6 +6,7 @@ import {
   type Product, type Rows, type TokenSampling,
 } from '../backend';
 import type { Activation } from '../../transport/wire';
+import type { VariantChoice } from '../variants';
 import { GpuCache } from './gpu-cache';
 import { GpuContext } from './gpu-context';
 import { GpuEncoderOperations } from './gpu-encoder-operations';
@@ -25,6 +26,7 @@ import { productCandidates } from './self-test/product-checks';
 import { selfTest } from './self-test/self-test';
 import { tensorCandidates } from './self-test/tensor-checks';
 import { StepPrograms } from './step-programs';
+import { variantsOf } from './tuning';
 
 /** Which tokens a step takes, and what it leads to. */
 export interface StepBuffers {
@@ -100,6 +102,15 @@ export class WebGpuBackend implements KernelBackend {
   get replaced(): readonly string[] {
     const { fast, attention } = this.#kernels;
     return [...fast.refused, ...(attention.refused ? [attention.refused] : [])];
+  }
+
+  get variants(): VariantChoice {
+    const use: VariantChoice['use'] = (variants) => {
+      this.#flush();
+      this.#kernels.fast.use(variants);
+      this.#programs.forget();
+    };
+    return { ...variantsOf(this.#context.traits), use };
   }
 
   get roundTripMs(): number {
