@@ -37,9 +37,11 @@ const EMBEDDING = 'model.embed_tokens.weight';
 const REPEATS = 3;
 /** A run of several products is made about so long: the clock, and a device's start, then matter little. */
 const RUN_MS = 10;
-const MOST_PRODUCTS = 64;
+/** The same, where ways to make products are compared. */
+const WAY_MS = 5;
+const MOST_PRODUCTS = 512;
 /** A way to make products is left for one that takes less than this share of its time. */
-const CLEARLY_LESS = 0.95;
+const CLEARLY_LESS = 0.9;
 /** What a product is taken for that a coarse clock finds no time for. */
 const LEAST_MS = 0.05;
 
@@ -56,10 +58,16 @@ export function trialOf({ tensors, config }: BundleManifest, mostWeights: number
   return { rows: kept, cols, depth: bits!, times: weights / (kept * cols) };
 }
 
-/** A way to make products and what the trial of it took. */
-interface Trial {
+/** What is timed: so many products of as many rows as there are tokens. */
+interface Work {
+  readonly tokens: number;
+  readonly products: number;
+}
+
+/** A way to make products, and its time as a share of the usual one's. */
+interface Way {
   readonly variants: KernelVariants;
-  readonly ms: number;
+  readonly share: number;
 }
 
 /** Products on a backend, by the clock. Time does not depend on what is multiplied, so weights are blank. */
@@ -92,37 +100,44 @@ export class BackendTrial {
 
   /** Measures until `deadline`, no longer; null where not even one product has ended by then. */
   async measure(deadline: number): Promise<Measured | null> {
-    const idle = await this.#least(1, 0, deadline);
-    const once = await this.#least(1, 1, deadline);
-    if (once === Infinity) return null;
-    const products = Math.max(1, Math.min(MOST_PRODUCTS, Math.floor(RUN_MS / Math.max(LEAST_MS, once - idle))));
-    const together = Math.min(products * (once - idle) + idle, await this.#least(1, products, deadline));
-    // A row of many takes no longer than one alone; where that would be too long to try, it is what is believed.
     const { maxStep } = this.#backend;
-    const believed = maxStep * Math.max(0, (together - idle) / products) + idle;
-    const step = believed > deadline - this.#clock.now() ? Infinity : await this.#least(maxStep, 1, deadline);
-    const decode = await this.#fastest('matvec', { variants: USUAL_VARIANTS, ms: together }, [1, products], deadline);
-    const prefill = await this.#fastest('matmul', { variants: decode.variants, ms: step }, [maxStep, 1], deadline);
+    const idle = await this.#least({ tokens: 1, products: 0 }, deadline);
+    const once = (await this.#least({ tokens: 1, products: 1 }, deadline)) - idle;
+    if (!Number.isFinite(once)) return null;
+    const alone = { tokens: 1, products: productsIn(RUN_MS, once) };
+    const product = Math.max(0, Math.min(once, ((await this.#least(alone, deadline)) - idle) / alone.products));
+    // A row of many takes no longer than one alone; where that would be too long to try, it is what is believed.
+    const tooLong = product * maxStep > deadline - this.#clock.now();
+    const step = tooLong ? Infinity : (await this.#least({ tokens: maxStep, products: 1 }, deadline)) - idle;
+    const matvec = await this.#fastest('matvec', USUAL_VARIANTS, { tokens: 1, products: productsIn(WAY_MS, product) }, idle, deadline);
+    const many = { tokens: maxStep, products: productsIn(WAY_MS, step) };
+    const matmul = step === Infinity ? matvec : await this.#fastest('matmul', matvec.variants, many, idle, deadline);
     const { times } = this.#task;
-    const product = Math.max(0, (decode.ms - idle) / products);
-    const perRow = Math.min(product, Math.max(0, (prefill.ms - idle) / maxStep));
-    const ways = [...this.#alternatives('matvec'), ...this.#alternatives('matmul')];
-    const variants = ways.length > 0 ? prefill.variants : null;
-    return { decodeMs: product * times + idle / MOST_AHEAD, prefillMs: perRow * times, variants };
+    const perRow = step === Infinity ? product : Math.max(0, Math.min(product, (matmul.share * step) / maxStep));
+    const variants = this.#several ? matmul.variants : null;
+    return { decodeMs: matvec.share * product * times + idle / MOST_AHEAD, prefillMs: perRow * times, variants };
   }
 
-  /** Tries other ways to do the same work; the one that is left in use is the fastest that ended in time. */
-  async #fastest(kind: keyof KernelVariants, usual: Trial, [tokens, products]: readonly [number, number], deadline: number): Promise<Trial> {
-    let best = usual;
-    if (usual.ms === Infinity) return best;
-    for (const { [kind]: way } of this.#alternatives(kind)) {
-      const variants = { ...best.variants, [kind]: way };
-      this.#backend.variants?.use(variants);
-      const ms = await this.#least(tokens, products, deadline);
-      if (ms < CLEARLY_LESS * best.ms) best = { variants, ms };
+  /** Does the same work in each way, in turns, since a device's clock rises meanwhile; the fastest is left in use. */
+  async #fastest(kind: keyof KernelVariants, from: KernelVariants, work: Work, idle: number, deadline: number): Promise<Way> {
+    const ways = (this.#backend.variants?.[kind] ?? []).map((way) => ({ variants: { ...from, [kind]: way }, ms: Infinity }));
+    if (ways.length < 2) return { variants: from, share: 1 };
+    for (let turn = 0; turn < REPEATS; turn++) {
+      for (const way of ways) {
+        this.#backend.variants?.use(way.variants);
+        way.ms = Math.min(way.ms, Math.max(LEAST_MS, (await this.#timed(work, deadline)) - idle));
+      }
     }
-    this.#backend.variants?.use(best.variants);
-    return best;
+    const usual = ways[0]!;
+    const fastest = ways.reduce((best, way) => (way.ms < best.ms ? way : best));
+    const found = fastest.ms < CLEARLY_LESS * usual.ms && usual.ms < Infinity ? fastest : usual;
+    this.#backend.variants?.use(found.variants);
+    return { variants: found.variants, share: found === usual ? 1 : found.ms / usual.ms };
+  }
+
+  get #several(): boolean {
+    const { matvec = [], matmul = [] } = this.#backend.variants ?? {};
+    return matvec.length > 1 || matmul.length > 1;
   }
 
   #alternatives(kind: keyof KernelVariants): KernelVariants[] {
@@ -132,31 +147,43 @@ export class BackendTrial {
 
   async #warm(variants: KernelVariants, tokens: number): Promise<void> {
     this.#backend.variants?.use(variants);
-    await this.#run(tokens, 1);
+    await this.#run({ tokens, products: 1 });
   }
 
   /** Least milliseconds of the runs that end in time; Infinity where none does. */
-  async #least(tokens: number, products: number, deadline: number): Promise<number> {
+  async #least(work: Work, deadline: number): Promise<number> {
     let least = Infinity;
     const enough = this.#clock.now() + 2 * RUN_MS;
-    for (let i = 0; i < REPEATS; i++) {
-      const started = this.#clock.now();
-      if (started >= deadline || (i > 0 && started >= enough)) break;
-      const ended = this.#run(tokens, products).then(() => true);
-      if (!(await Promise.race([ended, this.#clock.after(deadline - started).then(() => false)]))) break;
-      least = Math.min(least, this.#clock.now() - started);
+    for (let i = 0; i < REPEATS && (i === 0 || this.#clock.now() < enough); i++) {
+      const ms = await this.#timed(work, deadline);
+      if (ms === Infinity) break;
+      least = Math.min(least, ms);
     }
     return least;
   }
 
+  /** Milliseconds of a run; Infinity where it does not end in time. */
+  async #timed(work: Work, deadline: number): Promise<number> {
+    const started = this.#clock.now();
+    if (started >= deadline) return Infinity;
+    const ended = this.#run(work).then(() => true);
+    const inTime = await Promise.race([ended, this.#clock.after(deadline - started).then(() => false)]);
+    return inTime ? this.#clock.now() - started : Infinity;
+  }
+
   /** A step, and the wait for its result. */
-  async #run(tokens: number, products: number): Promise<void> {
+  async #run({ tokens, products }: Work): Promise<void> {
     const backend = this.#backend;
     backend.begin(new Array<number>(tokens).fill(0), 0);
     for (let i = 0; i < products; i++) backend.multiply(this.#x, [{ matrix: this.#matrix, out: this.#out }], 'all', false);
     backend.end();
     await backend.likeliest(this.#out, this.#task.rows);
   }
+}
+
+/** How many take about so long. */
+function productsIn(ms: number, each: number): number {
+  return Math.max(1, Math.min(MOST_PRODUCTS, Math.floor(ms / Math.max(ms / MOST_PRODUCTS, each))));
 }
 
 function blankPlane({ rows, cols }: TrialTask, depth: number): PlaneSegment {
