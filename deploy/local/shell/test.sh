@@ -24,13 +24,14 @@ require_chromium() {
 
 # Firefox and WebKitGTK: installed where that can be done, else their tests are left out.
 require_other_engines() {
-  if command -v firefox-esr >/dev/null && command -v WebKitWebDriver >/dev/null && command -v xvfb-run >/dev/null; then
+  if command -v firefox-esr >/dev/null && command -v WebKitWebDriver >/dev/null && command -v xvfb-run >/dev/null &&
+    compgen -G '/usr/share/vulkan/icd.d/lvp_icd*' >/dev/null; then
     export FACET_ALL_ENGINES=1
   elif can_install; then
-    stage "Firefox and WebKit" install_packages firefox-esr webkit2gtk-driver libwebkit2gtk-4.1-0 xvfb xauth
+    stage "Firefox and WebKit" install_packages firefox-esr mesa-vulkan-drivers webkit2gtk-driver libwebkit2gtk-4.1-0 xvfb xauth
     export FACET_ALL_ENGINES=1
   else
-    printf '  – Firefox (firefox-esr) or WebKitGTK (webkit2gtk-driver, xvfb) is missing: what needs it is left out\n'
+    printf '  – Firefox (firefox-esr, mesa-vulkan-drivers) or WebKitGTK (webkit2gtk-driver, xvfb) is missing: what needs it is left out\n'
   fi
 }
 
