@@ -27,6 +27,7 @@ public class EventCodec {
   private final ObjectMapper json =
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
+          .addModule(new InstantsAsText())
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
