@@ -2,13 +2,14 @@ package dev.facet.telemetry.application;
 
 import dev.facet.telemetry.domain.session.Session;
 
-/** How much a session may send. */
+/** How much a session, and all sessions of an address, may send. */
 public interface SessionLimits {
   /**
-   * Takes the events off what the session may send.
+   * Takes the events off what the session and the address may send.
    *
-   * @throws dev.facet.telemetry.domain.session.SessionTooBusy if that is not enough; nothing is
-   *     taken then
+   * @param address where the request comes from
+   * @throws dev.facet.telemetry.domain.session.AddressTooBusy if the address has no more to send
+   * @throws dev.facet.telemetry.domain.session.SessionTooBusy if that has no more to send
    */
-  void admit(Session session, int events);
+  void admit(Session session, String address, int events);
 }

@@ -30,7 +30,23 @@ public interface IngestConfig {
   @Min(50)
   int burst();
 
-  /** Sessions whose limits are remembered; beyond it the least recently used are forgotten. */
+  /**
+   * Events that all sessions of an address may send together a second, on each replica. Behind a
+   * proxy this needs {@code quarkus.http.proxy.trusted-proxies}, or all are of one address.
+   */
+  @WithDefault("500")
+  @Min(1)
+  int addressEventsPerSecond();
+
+  /** Events that all sessions of an address may send together after a pause. */
+  @WithDefault("10000")
+  @Min(50)
+  int addressBurst();
+
+  /**
+   * Sessions, and addresses, whose limits are remembered; beyond it the least recently used are
+   * forgotten.
+   */
   @WithDefault("100000")
   @Min(1)
   int rememberedSessions();

@@ -21,6 +21,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
 
@@ -39,8 +41,28 @@ final class Fleet {
 
   /** The same with a chosen event id. */
   void tell(String channel, DomainEvent event, UUID id) {
+    if (channel.equals("client-metrics")) {
+      poll(List.of(TestEvents.record(event, id)));
+      return;
+    }
     CompletableFuture<Void> outcome = new CompletableFuture<>();
     tell(channel, TestEvents.message(event, id, outcome));
+    outcome.orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
+  /** What one poll of client-metrics brings; waits until it is acknowledged. */
+  void poll(List<ConsumerRecord<String, byte[]>> records) {
+    CompletableFuture<Void> outcome = new CompletableFuture<>();
+    Map<TopicPartition, List<ConsumerRecord<String, byte[]>>> polled =
+        Map.of(new TopicPartition("client-metrics", 0), records);
+    Message<ConsumerRecords<String, byte[]>> message =
+        Message.of(
+            new ConsumerRecords<>(polled, Map.of()),
+            () -> CompletableFuture.completedFuture(null).thenRun(() -> outcome.complete(null)),
+            failure ->
+                CompletableFuture.completedFuture(null)
+                    .thenRun(() -> outcome.completeExceptionally(failure)));
+    connector.<Message<?>>source("client-metrics").runOnVertxContext(true).send(message);
     outcome.orTimeout(20, TimeUnit.SECONDS).join();
   }
 
@@ -85,19 +107,25 @@ final class Fleet {
 
   /** The record of an event with a body that breaks off; the future fails when it is refused. */
   static Message<byte[]> malformed(DomainEvent event, CompletableFuture<Void> outcome) {
-    ConsumerRecord<String, byte[]> whole = TestEvents.record(event, UUID.randomUUID());
-    byte[] broken = Arrays.copyOf(whole.value(), whole.value().length / 2);
-    ConsumerRecord<String, byte[]> record =
-        new ConsumerRecord<>(whole.topic(), 0, whole.offset(), whole.key(), broken);
-    whole.headers().forEach(record.headers()::add);
+    ConsumerRecord<String, byte[]> record = malformed(event);
     return Message.of(
-        broken,
-        Metadata.of(new IncomingKafkaRecordMetadata<>(record, whole.topic(), 0, 0)),
+        record.value(),
+        Metadata.of(new IncomingKafkaRecordMetadata<>(record, record.topic(), 0, 0)),
         () -> CompletableFuture.completedFuture(null),
         failure -> {
           outcome.completeExceptionally(failure);
           return CompletableFuture.completedFuture(null);
         });
+  }
+
+  /** The record of an event with a body that breaks off. */
+  static ConsumerRecord<String, byte[]> malformed(DomainEvent event) {
+    ConsumerRecord<String, byte[]> whole = TestEvents.record(event, UUID.randomUUID());
+    byte[] broken = Arrays.copyOf(whole.value(), whole.value().length / 2);
+    ConsumerRecord<String, byte[]> record =
+        new ConsumerRecord<>(whole.topic(), 0, whole.offset(), whole.key(), broken);
+    whole.headers().forEach(record.headers()::add);
+    return record;
   }
 
   /** Publishes a model with points full-2 (too poor), full-3, full-4 and reference-8. */

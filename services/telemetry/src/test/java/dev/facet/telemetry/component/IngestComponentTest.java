@@ -64,7 +64,7 @@ class IngestComponentTest {
   }
 
   @Test
-  void aBatchIsOneRecordKeyedByModelAndClass() {
+  void aBatchIsOneRecordKeyedByItsSession() {
     ObjectNode batch =
         batchOf(
             TestSessions.token("wasm.ingest"),
@@ -77,10 +77,10 @@ class IngestComponentTest {
     Message<byte[]> message = log.received().get(0);
     OutgoingKafkaRecordMetadata<?> record =
         message.getMetadata(OutgoingKafkaRecordMetadata.class).orElseThrow();
-    assertThat(record.getKey()).isEqualTo("docs-29m|wasm.ingest");
     assertThat(header(record, "ce_type")).isEqualTo(ClientMetricsReported.TYPE);
     assertThat(UUID.fromString(header(record, "ce_id"))).isNotNull();
     ClientMetricsReported report = body(message);
+    assertThat(record.getKey()).isEqualTo(report.session());
     assertThat(report.deviceClass()).isEqualTo("wasm.ingest");
     assertThat(report.generations()).hasSize(1);
     assertThat(report.loads()).hasSize(1);
@@ -258,6 +258,15 @@ class IngestComponentTest {
         .contentType(PROBLEM)
         .header("Retry-After", "5")
         .body("type", equalTo("https://facet.dev/problems/telemetry-unavailable"));
+  }
+
+  @Test
+  void publishesTheSchemaOfABatch() {
+    given()
+        .get("/v1/telemetry/schema.json")
+        .then()
+        .statusCode(200)
+        .body("properties.events.maxItems", equalTo(50));
   }
 
   @Test

@@ -13,7 +13,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
-/** One record for each report, acknowledged by all in-sync replicas. */
+/**
+ * One record for each report, acknowledged by all in-sync replicas. Its key is the session, so that
+ * one partition has all of it and busy models are spread over all partitions.
+ */
 @ApplicationScoped
 class KafkaMeasurementLog implements MeasurementLog {
   static final String CHANNEL = "client-metrics-out";
@@ -35,7 +38,7 @@ class KafkaMeasurementLog implements MeasurementLog {
   public Uni<Void> append(ClientMetricsReported report) {
     OutgoingKafkaRecordMetadata<String> metadata =
         OutgoingKafkaRecordMetadata.<String>builder()
-            .withKey(report.key())
+            .withKey(report.session())
             .withHeaders(
                 CloudEventHeaders.of(
                     UUID.randomUUID(), report.type(), service, report.receivedAt()))

@@ -25,6 +25,9 @@ class LiveConsumers {
 
   @Incoming("live-metrics")
   void metrics(ConsumerRecord<String, byte[]> record) {
+    if (feed.viewers() == 0) {
+      return;
+    }
     EventEnvelope event = codec.open(record);
     if (event.type().equals(ClientMetricsReported.TYPE)) {
       LiveMeasurement.of(codec.body(event, ClientMetricsReported.class)).forEach(feed::show);

@@ -6,7 +6,6 @@ import com.datadoghq.sketch.ddsketch.encoding.ByteArrayInput;
 import com.datadoghq.sketch.ddsketch.encoding.GrowingByteArrayOutput;
 import com.datadoghq.sketch.ddsketch.store.CollapsingLowestDenseStore;
 import dev.facet.telemetry.domain.aggregate.Quantiles;
-import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
@@ -35,15 +34,14 @@ final class QuantileSketch {
    *
    * @param bytes null for an empty sketch
    */
-  static QuantileSketch read(Buffer bytes) {
+  static QuantileSketch read(byte[] bytes) {
     if (bytes == null) {
       return empty();
     }
     try {
       return new QuantileSketch(
           DDSketch.decode(
-              ByteArrayInput.wrap(bytes.getBytes()),
-              () -> new CollapsingLowestDenseStore(MAX_BINS)));
+              ByteArrayInput.wrap(bytes), () -> new CollapsingLowestDenseStore(MAX_BINS)));
     } catch (IOException e) {
       throw new UncheckedIOException("a stored sketch cannot be read", e);
     }
@@ -76,14 +74,14 @@ final class QuantileSketch {
   }
 
   /** Null while empty: an empty sketch needs no room. */
-  Buffer bytes() {
+  byte[] bytes() {
     if (sketch.isEmpty()) {
       return null;
     }
     try {
       GrowingByteArrayOutput output = GrowingByteArrayOutput.withDefaultInitialCapacity();
       sketch.encode(output, false);
-      return Buffer.buffer(output.trimmedCopy());
+      return output.trimmedCopy();
     } catch (IOException e) {
       throw new UncheckedIOException("a sketch cannot be written to memory", e);
     }

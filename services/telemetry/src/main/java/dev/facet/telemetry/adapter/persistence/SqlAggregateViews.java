@@ -90,7 +90,7 @@ class SqlAggregateViews implements AggregateViews {
     QuantileSketch merged = QuantileSketch.empty();
     for (var sketch : row.getDelegate().getArrayOfBuffers(column)) {
       if (sketch != null) {
-        merged.merge(QuantileSketch.read(sketch));
+        merged.merge(QuantileSketch.read(sketch.getBytes()));
       }
     }
     return merged;

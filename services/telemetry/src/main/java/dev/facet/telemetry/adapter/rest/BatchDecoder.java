@@ -1,36 +1,18 @@
 package dev.facet.telemetry.adapter.rest;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.facet.telemetry.domain.measurement.BatchTooLarge;
 import dev.facet.telemetry.domain.measurement.MalformedTelemetry;
 import dev.facet.telemetry.domain.measurement.UnsupportedEncoding;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.zip.GZIPInputStream;
 
-/** Turns a request's body into JSON without ever holding more than the limit. */
+/** Undoes a body's encoding without ever holding more than the limit. */
 final class BatchDecoder {
-  private static final int MAX_DEPTH = 16;
+  private static final byte[] NOTHING = {};
 
   private final int limit;
-  private final ObjectMapper json =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
-                  .build())
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
 
   /**
    * @param limit most bytes of a body, as sent and after decompression
@@ -43,21 +25,10 @@ final class BatchDecoder {
    * @param encoding value of Content-Encoding, null where absent
    * @throws BatchTooLarge as soon as the limit is passed
    * @throws UnsupportedEncoding if the encoding is neither gzip nor identity
-   * @throws MalformedTelemetry if the body is not gzip although it says so, or not a JSON object
+   * @throws MalformedTelemetry if the body is not gzip although it says so
    */
-  JsonNode decode(byte[] body, String encoding) {
-    byte[] plain = inflate(bounded(body == null ? new byte[0] : body), encoding);
-    try {
-      JsonNode batch = json.readTree(plain);
-      if (!batch.isObject()) {
-        throw new MalformedTelemetry("#", "must be a JSON object");
-      }
-      return batch;
-    } catch (JsonProcessingException e) {
-      throw notJson(e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("reading from memory", e);
-    }
+  byte[] decode(byte[] body, String encoding) {
+    return inflate(bounded(body == null ? NOTHING : body), encoding);
   }
 
   private byte[] inflate(byte[] body, String encoding) {
@@ -79,15 +50,5 @@ final class BatchDecoder {
       throw new BatchTooLarge(limit);
     }
     return bytes;
-  }
-
-  /** Says where, but repeats nothing of what was sent. */
-  private static MalformedTelemetry notJson(JsonProcessingException e) {
-    String where =
-        e.getLocation() == null
-            ? ""
-            : " (line %d, column %d)"
-                .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-    return new MalformedTelemetry("#", "must be well-formed JSON" + where);
   }
 }

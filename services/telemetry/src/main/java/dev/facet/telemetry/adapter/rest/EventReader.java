@@ -24,6 +24,11 @@ final class EventReader {
 
   private final ClockCorrection clock;
 
+  /** Of the event before, which mostly is of the same. */
+  private String bundle;
+
+  private BundleId parsed;
+
   EventReader(ClockCorrection clock) {
     this.clock = clock;
   }
@@ -88,20 +93,22 @@ final class EventReader {
   }
 
   /** A bundle names model and point itself and must agree with what stands beside it. */
-  private static String bundle(JsonPlace event) {
+  private String bundle(JsonPlace event) {
     JsonPlace place = event.at("bundle");
     String text = place.text(BUNDLE, "a bundle id");
     if (text == null) {
       return null;
     }
     try {
-      BundleId bundle = BundleId.parse(text);
-      if (!event.at("model").is(bundle.model().value()) || !event.at("point").is(bundle.point())) {
-        return place.fault("must name the model and point of its event");
+      if (!text.equals(bundle)) {
+        parsed = BundleId.parse(text);
+        bundle = text;
       }
-      return text;
     } catch (InvalidIdentity e) {
       return place.fault("must be a bundle id");
     }
+    boolean agrees =
+        event.at("model").is(parsed.model().value()) && event.at("point").is(parsed.point());
+    return agrees ? text : place.fault("must name the model and point of its event");
   }
 }

@@ -1,6 +1,7 @@
 package dev.facet.telemetry.adapter.rest;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.facet.kernel.messaging.UtcTimes;
 import dev.facet.telemetry.domain.measurement.Fault;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -11,56 +12,87 @@ import java.util.regex.Pattern;
 /**
  * A place in a JSON document. Reading a value of another form notes a fault with the place's
  * pointer and goes on, so that one answer can name all faults; what is then returned must not be
- * used.
+ * used. Pointers are written out for faults only.
  */
 final class JsonPlace {
-  private static final Pattern UUID_FORM =
-      Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+  private static final JsonFields NOTHING = new JsonFields();
+  private static final int UUID_LENGTH = 36;
 
-  private final JsonNode node;
-  private final String pointer;
+  private final JsonPlace parent;
+  private final String name;
+  private final JsonFields fields;
+  private final int index;
   private final List<Fault> faults;
+  private final KnownTexts known;
 
-  private JsonPlace(JsonNode node, String pointer, List<Fault> faults) {
-    this.node = node;
-    this.pointer = pointer;
-    this.faults = faults;
+  private JsonPlace(JsonPlace parent, String name, JsonFields fields, int index) {
+    this.parent = parent;
+    this.name = name;
+    this.fields = fields;
+    this.index = index;
+    this.faults = parent.faults;
+    this.known = parent.known;
   }
 
-  /** The whole document; faults are added to the list. */
-  static JsonPlace root(JsonNode document, List<Fault> faults) {
-    return new JsonPlace(document, "#", faults);
+  private JsonPlace(String pointer, JsonFields fields, List<Fault> faults, KnownTexts known) {
+    this.parent = null;
+    this.name = pointer;
+    this.fields = fields;
+    this.index = 0;
+    this.faults = faults;
+    this.known = known;
+  }
+
+  /**
+   * The only element of these fields, whatever it is.
+   *
+   * @param pointer where it stands in its document
+   * @param faults what is wrong is added here
+   */
+  static JsonPlace of(String pointer, JsonFields fields, List<Fault> faults, KnownTexts known) {
+    return new JsonPlace(pointer, fields, faults, known);
   }
 
   /** The member of that name; names here need no escaping. */
   JsonPlace at(String member) {
-    return new JsonPlace(node.path(member), pointer + "/" + member, faults);
+    JsonFields inner = isObject() ? fields.nested(index) : NOTHING;
+    return new JsonPlace(this, member, inner, inner.indexOf(member));
   }
 
-  JsonPlace at(int index) {
-    return new JsonPlace(node.path(index), pointer + "/" + index, faults);
+  JsonPlace at(int element) {
+    JsonFields inner = isArray() ? fields.nested(index) : NOTHING;
+    return new JsonPlace(this, Integer.toString(element), inner, element);
   }
 
+  /** Members or elements. */
   int size() {
-    return node.size();
+    return isArray() || isObject() ? fields.nested(index).size() : 0;
   }
 
   boolean isArray() {
-    return node.isArray();
+    return token() == JsonToken.START_ARRAY;
   }
 
   boolean isObject() {
-    return node.isObject();
+    return token() == JsonToken.START_OBJECT;
+  }
+
+  private JsonToken token() {
+    return fields.token(index);
+  }
+
+  private boolean isText() {
+    return token() == JsonToken.VALUE_STRING;
   }
 
   /** Whether exactly this text stands here. */
   boolean is(String text) {
-    return node.isTextual() && node.textValue().equals(text);
+    return isText() && fields.text(index).equals(text);
   }
 
   /** Missing or null. */
   boolean isAbsent() {
-    return node.isMissingNode() || node.isNull();
+    return token() == null || token() == JsonToken.VALUE_NULL;
   }
 
   /**
@@ -70,27 +102,45 @@ final class JsonPlace {
    * @return null, for callers that have nothing else to return
    */
   <T> T fault(String detail) {
-    faults.add(new Fault(pointer, isAbsent() ? detail + " and is missing" : detail));
+    faults.add(new Fault(pointer(), isAbsent() ? detail + " and is missing" : detail));
     return null;
+  }
+
+  private String pointer() {
+    return parent == null ? name : parent.pointer() + "/" + name;
   }
 
   /** Text of a form, or null after a fault. */
   String text(Pattern form, String inWords) {
-    return node.isTextual() && form.matcher(node.textValue()).matches()
-        ? node.textValue()
+    return isText() && known.matches(form, fields.text(index))
+        ? fields.text(index)
         : fault("must be " + inWords);
   }
 
   /** A UUID in lower case, or null after a fault. */
   String uuid() {
-    String text = node.isTextual() ? node.textValue().toLowerCase(Locale.ROOT) : "";
-    return UUID_FORM.matcher(text).matches() ? text : fault("must be a UUID");
+    String text = isText() ? fields.text(index) : "";
+    return isUuid(text) ? text.toLowerCase(Locale.ROOT) : fault("must be a UUID");
+  }
+
+  private static boolean isUuid(String text) {
+    if (text.length() != UUID_LENGTH) {
+      return false;
+    }
+    for (int i = 0; i < UUID_LENGTH; i++) {
+      char c = text.charAt(i);
+      boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+      if (dash ? c != '-' : Character.digit(c, 16) < 0 || c > 'f') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** An instant, or null after a fault. */
   Instant instant() {
     try {
-      return Instant.parse(node.isTextual() ? node.textValue() : "");
+      return UtcTimes.parse(isText() ? fields.text(index) : "");
     } catch (DateTimeException e) {
       return fault("must be a time in UTC as RFC 3339 writes it");
     }
@@ -98,9 +148,11 @@ final class JsonPlace {
 
   /** An integer from 0 to a maximum, or 0 after a fault. */
   long integer(long max) {
-    boolean fits = node.isIntegralNumber() && node.canConvertToLong();
-    if (fits && node.longValue() >= 0 && node.longValue() <= max) {
-      return node.longValue();
+    if (token() == JsonToken.VALUE_NUMBER_INT) {
+      long value = fields.integer(index);
+      if (value >= 0 && value <= max) {
+        return value;
+      }
     }
     fault("must be an integer from 0 to " + max);
     return 0;
@@ -108,7 +160,9 @@ final class JsonPlace {
 
   /** A finite number from 0 to a maximum, or 0 after a fault. */
   double number(double max) {
-    double value = node.isNumber() ? node.doubleValue() : Double.NaN;
+    boolean number =
+        token() == JsonToken.VALUE_NUMBER_INT || token() == JsonToken.VALUE_NUMBER_FLOAT;
+    double value = number ? fields.number(index) : Double.NaN;
     if (value >= 0 && value <= max) {
       return value;
     }
@@ -123,9 +177,9 @@ final class JsonPlace {
 
   /** True or false, false where absent. */
   boolean flag() {
-    if (!isAbsent() && !node.isBoolean()) {
+    if (!isAbsent() && token() != JsonToken.VALUE_TRUE && token() != JsonToken.VALUE_FALSE) {
       fault("must be true or false");
     }
-    return node.booleanValue();
+    return token() == JsonToken.VALUE_TRUE;
   }
 }

@@ -1,6 +1,5 @@
 package dev.facet.telemetry.adapter.rest;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.facet.kernel.event.ClientMetricsReported;
 import dev.facet.telemetry.application.AcceptMeasurements;
 import dev.facet.telemetry.application.SessionLimits;
@@ -8,14 +7,17 @@ import dev.facet.telemetry.application.SessionTokens;
 import dev.facet.telemetry.config.IngestConfig;
 import dev.facet.telemetry.domain.session.Session;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -56,14 +58,21 @@ public class TelemetryResource {
   @APIResponse(responseCode = "429", description = "The session sends too much; see Retry-After")
   @APIResponse(responseCode = "503", description = "Not stored; see Retry-After")
   public Uni<RestResponse<Receipt>> report(
-      @HeaderParam(HttpHeaders.CONTENT_ENCODING) String encoding, byte[] body) {
-    JsonNode batch = decoder.decode(body, encoding);
-    Session session = tokens.verify(BatchReader.token(batch));
-    int events = reader.size(batch);
-    limits.admit(session, events);
-    List<ClientMetricsReported> reports = reader.read(batch, session, Instant.now());
+      @HeaderParam(HttpHeaders.CONTENT_ENCODING) String encoding,
+      @Context HttpServerRequest request,
+      byte[] body) {
+    Batch batch = reader.read(decoder.decode(body, encoding), now());
+    Session session = tokens.verify(batch.token());
+    List<ClientMetricsReported> reports = batch.reports(session);
+    limits.admit(session, request.remoteAddress().hostAddress(), batch.size());
     return accept
         .accept(reports)
-        .replaceWith(() -> RestResponse.status(RestResponse.Status.ACCEPTED, new Receipt(events)));
+        .replaceWith(
+            () -> RestResponse.status(RestResponse.Status.ACCEPTED, new Receipt(batch.size())));
+  }
+
+  /** To the millisecond, as browsers tell times. */
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
   }
 }

@@ -4,6 +4,7 @@ import dev.facet.telemetry.application.AggregateStore;
 import dev.facet.telemetry.config.AggregationConfig;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -22,6 +23,17 @@ class RetentionSchedule {
   RetentionSchedule(AggregateStore aggregates, AggregationConfig config) {
     this.aggregates = aggregates;
     this.config = config;
+  }
+
+  /** Days are made in time; counting makes those that are missing all the same. */
+  @Scheduled(every = "1h", concurrentExecution = ConcurrentExecution.SKIP)
+  @Blocking
+  void prepare() {
+    try {
+      aggregates.prepare(Instant.now());
+    } catch (AggregateStore.Away away) {
+      LOG.warnf("the next day's tables are made later: %s", away.getMessage());
+    }
   }
 
   @Scheduled(every = "1h", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)

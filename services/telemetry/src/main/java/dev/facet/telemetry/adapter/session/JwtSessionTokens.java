@@ -1,5 +1,7 @@
 package dev.facet.telemetry.adapter.session;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.facet.telemetry.application.SessionTokens;
 import dev.facet.telemetry.config.SessionConfig;
 import dev.facet.telemetry.domain.session.Session;
@@ -13,6 +15,7 @@ import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.jwt.NumericDate;
 import org.jose4j.jwt.consumer.ErrorCodes;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
@@ -28,7 +31,14 @@ class JwtSessionTokens implements SessionTokens {
   private static final int CLOCK_SKEW_SECONDS = 30;
   private static final Pattern DEVICE_CLASS = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,127}");
 
+  private static final int REMEMBERED = 20_000;
+
   private final JwtConsumer consumer;
+  private final Cache<String, Verified> verified =
+      Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+
+  /** A token that held once holds until it expires: a session sends many batches. */
+  private record Verified(Session session, NumericDate expires) {}
 
   JwtSessionTokens(SessionConfig config) {
     byte[] secret = config.secret().getBytes(StandardCharsets.UTF_8);
@@ -56,8 +66,15 @@ class JwtSessionTokens implements SessionTokens {
     if (token.length() > MAX_TOKEN) {
       throw new SessionRefused("The session token is not one of this service.");
     }
+    Verified known = verified.getIfPresent(token);
+    if (known != null && NumericDate.now().isBefore(known.expires())) {
+      return known.session();
+    }
     try {
-      return session(consumer.processToClaims(token));
+      JwtClaims claims = consumer.processToClaims(token);
+      Session session = session(claims);
+      verified.put(token, new Verified(session, claims.getExpirationTime()));
+      return session;
     } catch (InvalidJwtException e) {
       throw new SessionRefused(
           e.hasErrorCode(ErrorCodes.EXPIRED)

@@ -3,51 +3,58 @@ package dev.facet.telemetry.domain.aggregate;
 import dev.facet.kernel.event.ClientMetricsReported.Failure;
 import dev.facet.kernel.event.ClientMetricsReported.Generation;
 import dev.facet.kernel.event.ClientMetricsReported.Load;
-import java.time.Instant;
+import dev.facet.kernel.event.ClientMetricsReported.Source;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/** What one batch adds to one cell, and to its session's vote there. */
+/** What a stretch of the log adds to one cell, and to the votes of its sessions there. */
 public final class CellChange {
   private final List<Double> decodeMs = new ArrayList<>();
   private final List<Double> firstTokenMs = new ArrayList<>();
   private final List<Double> readyMs = new ArrayList<>();
-  private final List<Double> votes = new ArrayList<>();
+  private final SortedMap<String, VoteChange> sessions = new TreeMap<>();
+  private final Measures measures = new Measures();
   private long loads;
   private long generations;
   private long failures;
   private long tokens;
-  private Instant lastAt = Instant.MIN;
 
-  void add(Load load) {
+  void add(String session, Load load) {
     loads++;
     readyMs.add(load.readyMs());
-    seen(load.source().at());
+    measures.add(load);
+    seen(session, load.source());
   }
 
   /** A pinned plan is measured like any other but does not vote: nobody's choice depends on it. */
-  void add(Generation generation) {
+  void add(String session, Generation generation) {
     generations++;
     tokens += generation.tokens();
     if (generation.timeToFirstTokenMs() != null) {
       firstTokenMs.add(generation.timeToFirstTokenMs());
     }
+    VoteChange vote = seen(session, generation.source());
     if (generation.decodeMsPerToken() != null) {
       decodeMs.add(generation.decodeMsPerToken());
       if (!generation.source().pinned()) {
-        votes.add(generation.decodeMsPerToken());
+        vote.vote(generation.decodeMsPerToken());
       }
     }
-    seen(generation.source().at());
+    measures.add(generation);
   }
 
-  void add(Failure failure) {
+  void add(String session, Failure failure) {
     failures++;
-    seen(failure.source().at());
+    measures.add(failure);
+    seen(session, failure.source());
   }
 
-  private void seen(Instant at) {
-    lastAt = at.isAfter(lastAt) ? at : lastAt;
+  private VoteChange seen(String session, Source source) {
+    VoteChange vote = sessions.computeIfAbsent(session, absent -> new VoteChange());
+    vote.seen(source.at());
+    return vote;
   }
 
   /** Decode milliseconds a token, one for each generation that could tell. */
@@ -65,9 +72,14 @@ public final class CellChange {
     return readyMs;
   }
 
-  /** The part of {@link #decodeMs()} that counts for the session's vote. */
-  public List<Double> votes() {
-    return votes;
+  /** Sessions that were here, with what they say. */
+  public SortedMap<String, VoteChange> sessions() {
+    return sessions;
+  }
+
+  /** What else was measured. */
+  public Measures measures() {
+    return measures;
   }
 
   public long events() {
@@ -89,10 +101,5 @@ public final class CellChange {
   /** Tokens generated. */
   public long tokens() {
     return tokens;
-  }
-
-  /** When the latest of the events happened. */
-  public Instant lastAt() {
-    return lastAt;
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.facet.telemetry.TestConfigs;
 import dev.facet.telemetry.config.IngestConfig;
+import dev.facet.telemetry.domain.session.AddressTooBusy;
 import dev.facet.telemetry.domain.session.Session;
 import dev.facet.telemetry.domain.session.SessionTooBusy;
 import java.util.Map;
@@ -16,16 +17,24 @@ class BucketSessionLimitsTest {
       new BucketSessionLimits(
           TestConfigs.of(
               IngestConfig.class,
-              Map.of("facet.ingest.burst", "100", "facet.ingest.events-per-second", "1")));
+              Map.of(
+                  "facet.ingest.burst",
+                  "100",
+                  "facet.ingest.events-per-second",
+                  "1",
+                  "facet.ingest.address-burst",
+                  "220",
+                  "facet.ingest.address-events-per-second",
+                  "2")));
 
   @Test
   void aSessionMaySendItsBurstAndNoMore() {
     Session session = new Session("s", "wasm");
-    limits.admit(session, 50);
-    limits.admit(session, 50);
+    limits.admit(session, "192.0.2.1", 50);
+    limits.admit(session, "192.0.2.1", 50);
 
     SessionTooBusy refusal =
-        catchThrowableOfType(SessionTooBusy.class, () -> limits.admit(session, 50));
+        catchThrowableOfType(SessionTooBusy.class, () -> limits.admit(session, "192.0.2.1", 50));
 
     assertThat(Long.parseLong(refusal.headers().get("Retry-After"))).isBetween(48L, 51L);
   }
@@ -33,16 +42,32 @@ class BucketSessionLimitsTest {
   @Test
   void aRefusalCostsNothing() {
     Session session = new Session("s", "wasm");
-    limits.admit(session, 90);
-    catchThrowableOfType(SessionTooBusy.class, () -> limits.admit(session, 50));
+    limits.admit(session, "192.0.2.1", 90);
+    catchThrowableOfType(SessionTooBusy.class, () -> limits.admit(session, "192.0.2.1", 50));
 
-    assertThatCode(() -> limits.admit(session, 10)).doesNotThrowAnyException();
+    assertThatCode(() -> limits.admit(session, "192.0.2.1", 10)).doesNotThrowAnyException();
   }
 
   @Test
   void sessionsDoNotShareALimit() {
-    limits.admit(new Session("one", "wasm"), 100);
+    limits.admit(new Session("one", "wasm"), "192.0.2.1", 100);
 
-    assertThatCode(() -> limits.admit(new Session("two", "wasm"), 100)).doesNotThrowAnyException();
+    assertThatCode(() -> limits.admit(new Session("two", "wasm"), "192.0.2.1", 100))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void sessionsOfAnAddressShareItsLimit() {
+    limits.admit(new Session("one", "wasm"), "192.0.2.7", 100);
+    limits.admit(new Session("two", "wasm"), "192.0.2.7", 100);
+
+    AddressTooBusy refusal =
+        catchThrowableOfType(
+            AddressTooBusy.class,
+            () -> limits.admit(new Session("three", "wasm"), "192.0.2.7", 100));
+
+    assertThat(Long.parseLong(refusal.headers().get("Retry-After"))).isBetween(39L, 41L);
+    assertThatCode(() -> limits.admit(new Session("three", "wasm"), "192.0.2.8", 100))
+        .doesNotThrowAnyException();
   }
 }

@@ -12,8 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchDecoderTest {
   private static final int LIMIT = 1024;
@@ -22,14 +20,14 @@ class BatchDecoderTest {
 
   @Test
   void readsPlainAndCompressed() throws Exception {
-    assertThat(decoder.decode(utf8("{\"a\": 1}"), null).get("a").intValue()).isEqualTo(1);
-    assertThat(decoder.decode(utf8("{\"a\": 1}"), "identity").get("a").intValue()).isEqualTo(1);
-    assertThat(decoder.decode(gzip(utf8("{\"a\": 1}")), "GZIP").get("a").intValue()).isEqualTo(1);
+    assertThat(decoder.decode(utf8("{\"a\": 1}"), null)).isEqualTo(utf8("{\"a\": 1}"));
+    assertThat(decoder.decode(utf8("{\"a\": 1}"), "identity")).isEqualTo(utf8("{\"a\": 1}"));
+    assertThat(decoder.decode(gzip(utf8("{\"a\": 1}")), "GZIP")).isEqualTo(utf8("{\"a\": 1}"));
   }
 
   @Test
   void boundsTheBodyToTheByte() {
-    assertThat(decoder.decode(padded(LIMIT), null).size()).isEqualTo(0);
+    assertThat(decoder.decode(padded(LIMIT), null)).hasSize(LIMIT);
     assertThatThrownBy(() -> decoder.decode(padded(LIMIT + 1), null))
         .isInstanceOf(BatchTooLarge.class);
   }
@@ -40,7 +38,7 @@ class BatchDecoderTest {
     assertThat(bomb.length).isLessThan(LIMIT);
 
     assertThatThrownBy(() -> decoder.decode(bomb, "gzip")).isInstanceOf(BatchTooLarge.class);
-    assertThat(decoder.decode(gzip(padded(LIMIT)), "gzip").size()).isEqualTo(0);
+    assertThat(decoder.decode(gzip(padded(LIMIT)), "gzip")).hasSize(LIMIT);
     assertThatThrownBy(() -> decoder.decode(gzip(padded(LIMIT + 1)), "gzip"))
         .isInstanceOf(BatchTooLarge.class);
   }
@@ -63,23 +61,9 @@ class BatchDecoderTest {
         .isInstanceOf(MalformedTelemetry.class);
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"", "{", "[]", "null", "7", "{} {}", "{\"a\": 1, \"a\": 2}", "{\"a\": NaN}"})
-  void refusesWhatIsNoJsonObject(String body) {
-    assertThatThrownBy(() -> decoder.decode(utf8(body), null))
-        .isInstanceOf(MalformedTelemetry.class);
-  }
-
   @Test
-  void refusesDeepNesting() {
-    assertThatThrownBy(() -> decoder.decode(utf8("{\"a\":" + "[".repeat(500)), null))
-        .isInstanceOf(MalformedTelemetry.class);
-  }
-
-  @Test
-  void refusesABodyThatIsNotThere() {
-    assertThatThrownBy(() -> decoder.decode(null, null)).isInstanceOf(MalformedTelemetry.class);
+  void takesABodyThatIsNotThereAsAnEmptyOne() {
+    assertThat(decoder.decode(null, null)).isEmpty();
   }
 
   private static byte[] padded(int length) {

@@ -1,6 +1,7 @@
 package dev.facet.telemetry.adapter.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,9 +13,12 @@ import dev.facet.telemetry.TestBatches;
 import dev.facet.telemetry.domain.measurement.Fault;
 import dev.facet.telemetry.domain.measurement.MalformedTelemetry;
 import dev.facet.telemetry.domain.session.Session;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +40,7 @@ class BatchReaderTest {
             TestBatches.generation("docs-29m", "full-4", 41.5),
             TestBatches.failure("docs-29m"));
 
-    List<ClientMetricsReported> reports = reader.read(batch, SESSION, RECEIVED);
+    List<ClientMetricsReported> reports = read(batch, SESSION, RECEIVED);
 
     assertThat(reports).hasSize(1);
     ClientMetricsReported report = reports.get(0);
@@ -55,8 +59,7 @@ class BatchReaderTest {
     ObjectNode same = TestBatches.generation("docs-29m", "full-4", 40.0);
     same.putNull(field);
 
-    ClientMetricsReported report =
-        reader.read(TestBatches.batch(event, same), SESSION, RECEIVED).get(0);
+    ClientMetricsReported report = read(TestBatches.batch(event, same), SESSION, RECEIVED).get(0);
 
     assertThat(report.generations())
         .allSatisfy(
@@ -78,7 +81,7 @@ class BatchReaderTest {
     event.remove("point");
     event.remove("backend");
 
-    ClientMetricsReported report = reader.read(TestBatches.batch(event), SESSION, RECEIVED).get(0);
+    ClientMetricsReported report = read(TestBatches.batch(event), SESSION, RECEIVED).get(0);
 
     assertThat(report.failures()).hasSize(1);
   }
@@ -88,7 +91,7 @@ class BatchReaderTest {
     ObjectNode event = TestBatches.generation("docs-29m", "full-4", 40.0);
     event.put("deviceClass", "webgpu.fast").put("profile", "another");
 
-    ClientMetricsReported report = reader.read(TestBatches.batch(event), SESSION, RECEIVED).get(0);
+    ClientMetricsReported report = read(TestBatches.batch(event), SESSION, RECEIVED).get(0);
 
     assertThat(report.deviceClass()).isEqualTo("wasm.chromium");
   }
@@ -101,7 +104,7 @@ class BatchReaderTest {
             TestBatches.generation("other", "full-3", 50.0),
             TestBatches.generation("docs-29m", "full-4", 42.0));
 
-    List<ClientMetricsReported> reports = reader.read(batch, SESSION, RECEIVED);
+    List<ClientMetricsReported> reports = read(batch, SESSION, RECEIVED);
 
     assertThat(reports)
         .extracting(ClientMetricsReported::model)
@@ -116,7 +119,7 @@ class BatchReaderTest {
     ObjectNode batch = TestBatches.batch(event);
     batch.put("sentAt", "2001-01-01T00:00:09Z");
 
-    Instant at = reader.read(batch, SESSION, RECEIVED).get(0).generations().get(0).source().at();
+    Instant at = read(batch, SESSION, RECEIVED).get(0).generations().get(0).source().at();
 
     assertThat(at).isEqualTo(RECEIVED.minusSeconds(9));
   }
@@ -224,12 +227,92 @@ class BatchReaderTest {
         .stream().map(fault -> ((Fault) fault).pointer()).toList();
   }
 
+  private List<ClientMetricsReported> read(JsonNode batch, Session session, Instant receivedAt) {
+    byte[] body = batch.toString().getBytes(StandardCharsets.UTF_8);
+    return reader.read(body, receivedAt).reports(session);
+  }
+
   private MalformedTelemetry problem(JsonNode batch) {
-    return catchThrowableOfType(
-        MalformedTelemetry.class,
-        () -> {
-          reader.size(batch);
-          reader.read(batch, SESSION, RECEIVED);
-        });
+    return catchThrowableOfType(MalformedTelemetry.class, () -> read(batch, SESSION, RECEIVED));
+  }
+
+  @Test
+  void whatEventsNeedMayStandBehindThem() throws Exception {
+    ObjectNode batch = TestBatches.batch(TestBatches.generation("docs-29m", "full-4", 40.0));
+    ObjectNode turned = JSON.createObjectNode();
+    turned.set("events", batch.get("events"));
+    turned.set("sentAt", batch.get("sentAt"));
+    turned.put("session", "token");
+
+    assertThat(read(turned, SESSION, RECEIVED)).isEqualTo(read(batch, SESSION, RECEIVED));
+    assertThat(reader.read(turned.toString().getBytes(StandardCharsets.UTF_8), RECEIVED).token())
+        .isEqualTo("token");
+  }
+
+  @Test
+  void aMemberTwiceIsAFault() {
+    String event = TestBatches.failure("docs-29m").put("code", "network").toString();
+    String twice = event.replace("\"code\":", "\"code\":\"other\",\"code\":");
+    String batch = TestBatches.batch().toString().replace("[]", "[" + twice + "]");
+
+    MalformedTelemetry problem =
+        catchThrowableOfType(
+            MalformedTelemetry.class,
+            () -> reader.read(batch.getBytes(StandardCharsets.UTF_8), RECEIVED).reports(SESSION));
+
+    assertThat(problem).hasMessageContaining("#/events/0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "[]",
+        "null",
+        "7",
+        "{} {}",
+        "{\"a\": 1, \"a\": 2}",
+        "{\"a\": NaN}",
+        "{\"sentAt\": \"2026-11-23T12:00:00Z\", \"events\": [{\"a\": ",
+        "{\"events\": [], \"a\": tru"
+      })
+  void refusesWhatIsNoJsonObject(String body) {
+    assertThatThrownBy(() -> reader.read(body.getBytes(StandardCharsets.UTF_8), RECEIVED))
+        .isInstanceOf(MalformedTelemetry.class);
+  }
+
+  @Test
+  void refusesDeepNesting() {
+    byte[] deep = ("{\"a\":" + "[".repeat(500)).getBytes(StandardCharsets.UTF_8);
+
+    assertThatThrownBy(() -> reader.read(deep, RECEIVED)).isInstanceOf(MalformedTelemetry.class);
+  }
+
+  /** Whatever bytes come, the answer is a problem and never another exception. */
+  @Test
+  void alteredBatchesAreReadOrRefused() {
+    byte[] whole =
+        TestBatches.batch(
+                TestBatches.load("docs-29m", "full-4"),
+                TestBatches.generation("docs-29m", "full-4", 40.0),
+                TestBatches.failure("docs-29m"))
+            .toString()
+            .getBytes(StandardCharsets.UTF_8);
+    String bytes = "{}[]\":,0-9eE.\\u ";
+    Random random = new Random(7);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] body = Arrays.copyOf(whole, whole.length - random.nextInt(3) * random.nextInt(50));
+      for (int k = random.nextInt(4); k >= 0; k--) {
+        int at = random.nextInt(body.length);
+        body[at] =
+            (byte) (i % 5 == 0 ? random.nextInt() : bytes.charAt(random.nextInt(bytes.length())));
+      }
+      try {
+        reader.read(body, RECEIVED).reports(SESSION);
+      } catch (MalformedTelemetry refused) {
+        assertThat(refused.status()).isEqualTo(400);
+      }
+    }
   }
 }

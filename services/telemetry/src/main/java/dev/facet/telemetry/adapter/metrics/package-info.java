@@ -1,0 +1,2 @@
+/** What operators watch: Micrometer meters. */
+package dev.facet.telemetry.adapter.metrics;
