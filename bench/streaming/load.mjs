@@ -38,7 +38,7 @@ export async function underLoad({ port, pid }, { paths, seconds, folder, rate })
   };
 }
 
-async function cpuSeconds(pid) {
+export async function cpuSeconds(pid) {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
   const [, , , , , , , , , , , user, system] = stat.slice(stat.lastIndexOf(')') + 2).split(' ').map(Number);
   return (user + system) / TICKS_PER_SECOND;
